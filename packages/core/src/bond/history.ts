@@ -1,0 +1,14 @@
+/** What a person can look up about a bond: the last fifty checks, and when a step is called for. */
+import type { Turn } from '../turn.ts'
+import { LIMIT } from '../wire/limits.ts'
+import type { Bond, HistoryEntry } from './bond.ts'
+
+export function remember(bond: Bond, turn: Turn, entry: Omit<HistoryEntry, 'at_ms'>): Bond {
+  const at_ms = turn.now.utc_ms
+  return { ...bond, history: [{ ...entry, at_ms }, ...bond.history].slice(0, LIMIT.history) }
+}
+
+/** STEP-3, STEP-4: a check happened that calls for a step. */
+export function countCheck(bond: Bond, turn: Turn): Bond {
+  return { ...bond, checked_ms: turn.now.utc_ms, stepsSinceCheck: 0 }
+}

@@ -1,0 +1,155 @@
+/** Bonding by cards: two live cameras, no roles on screen, no network. [CARD-1..9] */
+import type { Bond } from '../bond/bond.ts'
+import { keyHash } from '../bond/epoch.ts'
+import { LABEL } from '../crypto/labels.ts'
+import { derive, macOf } from '../crypto/seal.ts'
+import { type CardKey, type RootKey, Secret } from '../crypto/secret.ts'
+import { hashOf } from '../crypto/transcript.ts'
+import type { ErrorCode } from '../errors.ts'
+import { elapsed_ms, instant, type Turn } from '../turn.ts'
+import { mayContact, parseRelay } from '../wire/address.ts'
+import { compareBytes, equalBytes } from '../wire/bytes.ts'
+import { CARD_VERSION, type Card, encodeCard, encodeFrame, parseFrame } from '../wire/card.ts'
+import { blob, bool, bytes, type Of, option, secret, struct, text } from '../wire/codec.ts'
+import { LIMIT } from '../wire/limits.ts'
+import { plainName } from '../wire/plain.ts'
+import { bornBond } from './birth.ts'
+
+/** One run: my card, and once a card was read, the one partner it is for. */
+export const cardsRun = struct({
+  share: secret('RunSeed', 32),
+  seed: secret('KemSeed', 32),
+  anchor: secret('ReadKey', 32),
+  relay: text(LIMIT.relay_bytes),
+  name: text(LIMIT.name_bytes),
+  card: blob(LIMIT.card_bytes),
+  begun: instant,
+  partner: option(
+    struct({
+      card: blob(LIMIT.card_bytes),
+      name: text(LIMIT.name_bytes),
+      relay: text(LIMIT.relay_bytes),
+      commitment: bytes(32),
+      key: secret('CardKey', 32),
+      root: secret('RootKey', 32),
+      transcript: bytes(32),
+      read: instant,
+      /** Their MAC over both cards was seen: they have read mine. */
+      whole: bool,
+    }),
+  ),
+  touched: bool,
+  label: text(LIMIT.name_bytes),
+})
+export type CardsRun = Of<typeof cardsRun>
+
+/** Entropy: 32 X25519 seed, 32 X-Wing seed, 32 read key of my first mailbox. */
+export function startCards(
+  turn: Turn,
+  mine: { readonly name: string; readonly relay: string },
+): CardsRun {
+  const share = new Secret('RunSeed', turn.draw(32))
+  const seed = new Secret('KemSeed', turn.draw(32))
+  const anchor = new Secret('ReadKey', turn.draw(32))
+  const card = encodeCard({
+    version: CARD_VERSION,
+    share: turn.suite.dh.publicKey(Secret.reveal(share)),
+    commitment: keyHash(turn.suite, turn.suite.kem.publicKey(Secret.reveal(seed))),
+    ...mine,
+  })
+  const begun = turn.now
+  return { share, seed, anchor, ...mine, card, begun, partner: null, touched: false, label: '' }
+}
+
+/** What my screen shows: my card, and beside it the MAC once I have read theirs. [CARD-2] */
+export function shownFrame(turn: Pick<Turn, 'suite'>, run: CardsRun): Uint8Array {
+  const { partner, card } = run
+  const mac = partner === null ? null : cardMac(turn, partner.key, card, partner.card)
+  return encodeFrame({ card, mac, tag: null })
+}
+
+export function isCardsRunOver(run: CardsRun, turn: Turn): boolean {
+  return elapsed_ms(run.partner?.read ?? run.begun, turn.now) >= LIMIT.cards_ms
+}
+
+/** A camera read something. One card, one partner: a second card changes nothing. [CARD-3] */
+export function seeFrame(run: CardsRun, turn: Turn, raw: Uint8Array): CardsRun | ErrorCode {
+  const parsed = parseFrame(raw)
+  if (parsed.is !== 'frame') return parsed.is
+  if (isCardsRunOver(run, turn)) return 'card-expired'
+  const { frame, card } = parsed
+  if (equalBytes(frame.card, run.card) || isMine(run, turn, card)) return 'own-card'
+  if (run.partner !== null && !equalBytes(run.partner.card, frame.card)) return 'other-card'
+  const partner = run.partner ?? partnerOf(run, turn, frame.card, card)
+  if (partner === null) return 'not-a-card'
+  if (frame.mac === null) return { ...run, partner }
+  const right = equalBytes(frame.mac, cardMac(turn, partner.key, frame.card, run.card))
+  return right ? { ...run, partner: { ...partner, whole: true } } : 'other-card'
+}
+
+function isMine(run: CardsRun, turn: Turn, card: Card): boolean {
+  return equalBytes(card.share, turn.suite.dh.publicKey(Secret.reveal(run.share)))
+}
+
+type Partner = NonNullable<CardsRun['partner']>
+
+function partnerOf(run: CardsRun, turn: Turn, encoded: Uint8Array, card: Card): Partner | null {
+  const { suite } = turn
+  const shared = suite.dh.secret(Secret.reveal(run.share), card.share)
+  const name = plainName(card.name)
+  const relay = parseRelay(card.relay)
+  if (shared === null || name === null || relay !== card.relay) return null
+  if (!mayContact(relay, run.relay)) return null
+  const [smaller, larger] = inOrder(run.card, encoded)
+  const transcript = hashOf(suite, [LABEL.cards, smaller, larger])
+  const from = { salt: transcript, keys: [new Secret('KemSecret', shared)] }
+  const key: CardKey = derive(suite, 'CardKey', from, [LABEL.cardKey])
+  const root: RootKey = derive(suite, 'RootKey', from, [LABEL.cardRoot])
+  const { commitment } = card
+  const read = turn.now
+  return { card: encoded, name, relay, commitment, key, root, transcript, read, whole: false }
+}
+
+function cardMac(
+  turn: Pick<Turn, 'suite'>,
+  key: CardKey,
+  mine: Uint8Array,
+  theirs: Uint8Array,
+): Uint8Array {
+  return macOf(turn.suite, key, [LABEL.cardMac, mine, theirs])
+}
+
+/** The two last questions decide; *no*, or nothing within two minutes, keeps nothing. [CARD-5] */
+export function answerTouch(run: CardsRun, label: string): CardsRun | ErrorCode {
+  return run.partner === null ? 'not-a-card' : { ...run, touched: true, label }
+}
+
+/** The edges fit: the bond is kept, whole or not. [CARD-6] */
+export function answerFit(run: CardsRun, turn: Turn): Bond | ErrorCode {
+  const { partner } = run
+  if (partner === null || !run.touched) return 'not-touched'
+  const bond = bornBond(turn, {
+    role: compareBytes(run.card, partner.card) < 0 ? 'I' : 'R',
+    grade: { kind: 'met', at_ms: turn.now.utc_ms },
+    root: partner.root,
+    transcript: partner.transcript,
+    mine: run,
+    theirs: {
+      name: partner.name,
+      relay: partner.relay,
+      imprint: { is: 'promised', hash: partner.commitment },
+      anchor: null,
+    },
+    label: run.label === '' ? partner.name : run.label,
+  })
+  return partner.whole ? { ...bond, condition: { is: 'sound' } } : bond
+}
+
+/** Public: what the mark on both screens is drawn from. */
+export function markOf(suite: Turn['suite'], partner: Partner): Uint8Array {
+  return hashOf(suite, [LABEL.mark, partner.transcript]).slice(0, 16)
+}
+
+function inOrder(a: Uint8Array, b: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  return compareBytes(a, b) < 0 ? [a, b] : [b, a]
+}

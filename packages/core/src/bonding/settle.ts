@@ -1,0 +1,63 @@
+/** First contact: the X-Wing keys that the cards only promised. [SETTLE-1..4] */
+import { type Bond, otherRole, type Role } from '../bond/bond.ts'
+import { addressOf, keyHash } from '../bond/epoch.ts'
+import { isWaiting, send, sendNew } from '../bond/sending.ts'
+import { LABEL } from '../crypto/labels.ts'
+import { derive, macOf, open, seal } from '../crypto/seal.ts'
+import { type RootKey, reveal, Secret } from '../crypto/secret.ts'
+import type { Turn } from '../turn.ts'
+import { address } from '../wire/address.ts'
+import { equalBytes } from '../wire/bytes.ts'
+import { bytes, decode, encode, struct } from '../wire/codec.ts'
+import { KEM_KEY_BYTES } from '../wire/limits.ts'
+import type { BodyOf } from '../wire/message.ts'
+
+const contactContent = struct({ key: bytes(KEM_KEY_BYTES), anchor: address })
+
+/** SETTLE-2: who is whole tells its key, the same bytes until the other is seen at epoch 1. */
+export function sendContact(bond: Bond, turn: Turn): Bond {
+  if (bond.epoch.n !== 0 || bond.condition.is !== 'sound') return bond
+  if (bond.contact !== null) {
+    return isWaiting(bond, bond.contact) ? bond : send(turn, bond, bond.contact)
+  }
+  if (bond.grade.kind !== 'met') return bond
+  const { suite } = turn
+  const content = encode(contactContent, {
+    key: suite.kem.publicKey(Secret.reveal(bond.epoch.seed)),
+    anchor: addressOf(suite, bond.myAnchor),
+  })
+  const key = contactKey(turn, bond.epoch.root, bond.role)
+  const sealed = seal(suite, key, bond.id, content)
+  const sent = sendNew(turn, bond, { kind: 'contact', sealed })
+  return { ...sent.bond, contact: sent.made.message, resent: turn.now }
+}
+
+/** SETTLE-3: the key must be the one that was promised. The first one is answered with mine. */
+export function onContact(bond: Bond, turn: Turn, contact: BodyOf<'contact'>): Bond | null {
+  const { suite } = turn
+  const key = contactKey(turn, bond.epoch.root, otherRole(bond.role))
+  const plain = open(suite, key, bond.id, contact.sealed)
+  const content = plain === null ? null : decode(contactContent, plain)
+  if (content === null || bond.epoch.n !== 0) return null
+  const { theirs } = bond.epoch
+  if (theirs.is === 'promised' && !equalBytes(theirs.hash, keyHash(suite, content.key))) return null
+  if (theirs.is === 'known' && !equalBytes(theirs.key, content.key)) return null
+  const epoch = { ...bond.epoch, theirs: { is: 'known', key: content.key } } as const
+  return { ...bond, epoch, theirAnchor: content.anchor }
+}
+
+/** BOND-3: anything right under RK_0 counts as the other's MAC. */
+export function finish(bond: Bond): Bond {
+  return bond.condition.is === 'unfinished' ? { ...bond, condition: { is: 'sound' } } : bond
+}
+
+/** By code: the maker's last MAC, in the bond's own first mailbox. */
+export function sendConfirm(bond: Bond, turn: Turn, transcript: Uint8Array): Bond {
+  const mac = macOf(turn.suite, bond.epoch.root, [LABEL.codeFinishMaker, transcript])
+  const sent = sendNew(turn, bond, { kind: 'confirm', mac })
+  return { ...sent.bond, contact: sent.made.message }
+}
+
+function contactKey(turn: Turn, root: RootKey, role: Role) {
+  return derive(turn.suite, 'MessageKey', { salt: reveal(root), keys: [] }, [LABEL.contact, role])
+}

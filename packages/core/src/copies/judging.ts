@@ -1,0 +1,52 @@
+/** Two copies of one phone are found by lists: whoever leaves an epoch tells all it made in it. */
+import { type Bond, type Held, type KeptEpoch, withBond } from '../bond/bond.ts'
+import { evidenceKey } from '../bond/epoch.ts'
+import { compose, post, sendToAnchor } from '../bond/sending.ts'
+import type { EvidenceKey } from '../crypto/secret.ts'
+import type { Turn } from '../turn.ts'
+import { equalBytes } from '../wire/bytes.ts'
+
+export function includes(hashes: readonly Uint8Array[], hash: Uint8Array): boolean {
+  return hashes.some(known => equalBytes(known, hash))
+}
+
+/** EVID-5: everything that came in an epoch must stand in the list told for it. */
+export function judge(turn: Turn, held: Held, entry: KeptEpoch): Held {
+  const { told } = entry
+  if (told === null || entry.heard.every(hash => includes(told, hash))) return held
+  return tear(turn, held, entry.key)
+}
+
+/**
+ * EVID-8: two phones carry this bond, or one was put back to an older state. Nobody can tell which,
+ * so nothing is believed until the two meet; and the other is told, under the keys of both epochs.
+ */
+export function tear(turn: Turn, held: Held, key: EvidenceKey): Held {
+  const { bond } = held
+  if (bond.condition.is === 'torn') return sendTorn(turn, held, key)
+  const condition =
+    bond.condition.is === 'ended'
+      ? bond.condition
+      : ({ is: 'torn', at_ms: turn.now.utc_ms } as const)
+  return sendTorn(turn, withBond(held, { condition }), key)
+}
+
+/** The notice, again: at every start until the two meet. */
+export function sendTorn(turn: Turn, held: Held, key: EvidenceKey | null): Held {
+  const current = evidenceKey(turn.suite, held.bond.epoch.root)
+  const keys = key === null ? [current] : [current, key]
+  return { ...held, bond: keys.reduce((bond, one) => sendNotice(turn, bond, one), held.bond) }
+}
+
+function sendNotice(turn: Turn, bond: Bond, key: EvidenceKey): Bond {
+  const notice = compose(turn, { ...bond, left: null }, { kind: 'torn' })
+  const sent = post(turn, bond, { message: notice.message, key, to: bond.epoch.address })
+  return sendToAnchor(turn, sent, notice.message, key)
+}
+
+/** A notice came, under any key still kept: the other phone has the alarm. [EVID-9] */
+export function onTorn(turn: Turn, held: Held): Held {
+  const { condition } = held.bond
+  if (condition.is !== 'sound') return held
+  return withBond(held, { condition: { is: 'torn', at_ms: turn.now.utc_ms } })
+}

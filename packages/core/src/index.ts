@@ -1,0 +1,49 @@
+/** The protocol, without input or output. What others may use, and nothing else. */
+export { type Evidence, type Grade, type HistoryEntry, OUTCOMES } from './bond/bond.ts'
+export { type CardsRun, startCards } from './bonding/cards.ts'
+export { joinCode, type ParsedCode, parseCode, startCode } from './bonding/code.ts'
+export type { CodeError } from './bonding/code-run.ts'
+export { CHANNELS, type Channel, type Question, TOPICS, type Topic } from './check/question.ts'
+export { isMatch, type Match, type Verdict } from './check/verdict.ts'
+export { nobleSuite, type Suite } from './crypto/suite.ts'
+export { ERRORS, type ErrorCode, isErrorCode } from './errors.ts'
+export type { Delivery } from './receiving.ts'
+export {
+  decodeEvidence,
+  decodeKept,
+  encodeEvidence,
+  encodeKept,
+  type Kept,
+} from './record.ts'
+export {
+  type Listening,
+  listeningOf,
+  type Outgoing,
+  outgoingOf,
+  type Request,
+  requestOf,
+  untilTick_ms,
+} from './surroundings.ts'
+export {
+  type Given,
+  type Input,
+  type Outcome,
+  type State,
+  type Transition,
+  transition,
+} from './transition.ts'
+export { type Instant, turnOf } from './turn.ts'
+export {
+  type AskedView,
+  type AskView,
+  type CardsView,
+  type CodeView,
+  type PersonView,
+  type SpokenView,
+  type View,
+  viewOf,
+} from './view.ts'
+export { mayContact, parseRelay } from './wire/address.ts'
+export { compareBytes, equalBytes, fromHex, toHex } from './wire/bytes.ts'
+export { ENTROPY_BYTES, LIMIT } from './wire/limits.ts'
+export { plainName, plainSaying } from './wire/plain.ts'

@@ -1,0 +1,20 @@
+/** One try, then a pause that grows to at most five minutes; three misses: hang up. [SPOKEN-6] */
+import type { Brake } from '../bond/bond.ts'
+import { elapsed_ms, type Turn } from '../turn.ts'
+import { LIMIT } from '../wire/limits.ts'
+
+const FIRST_PAUSE_MS = 5000
+export const MISSES_TO_HANG_UP = 3
+
+export const RELEASED: Brake = { misses: 0, missed: null, pause_ms: 0 }
+
+/** How long is still to wait, in milliseconds; 0 when a try is free. */
+export function pause_ms(brake: Brake, now: Turn['now']): number {
+  return brake.missed === null ? 0 : Math.max(0, brake.pause_ms - elapsed_ms(brake.missed, now))
+}
+
+export function missed(brake: Brake, turn: Turn): Brake {
+  const grown = brake.pause_ms === 0 ? FIRST_PAUSE_MS : brake.pause_ms * 4
+  const misses = Math.min(brake.misses + 1, 255)
+  return { misses, missed: turn.now, pause_ms: Math.min(grown, LIMIT.spoken_pause_ms_max) }
+}

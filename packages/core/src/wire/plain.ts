@@ -1,0 +1,34 @@
+/** Text that one person writes and another reads: no controls, no tricks with direction. */
+import { LIMIT } from './limits.ts'
+import { encodeUtf8 } from './utf8.ts'
+
+/** Controls, bidirectional marks and isolates, zero-width characters, tags, lone surrogates. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu
+const LINK = /(?:[a-z][a-z0-9+.-]*:\/\/|www\.)\S*/giu
+
+/** A name, trimmed and bounded; `null` where nothing is left. [TEXT-1] */
+export function plainName(raw: string): string | null {
+  const name = collapse(raw)
+  return name === '' || !fits(name, LIMIT.name_characters, LIMIT.name_bytes) ? null : name
+}
+
+/** A sentence, possibly empty; `null` if it is too long or holds a link. [TEXT-2] */
+export function plainSaying(raw: string): string | null {
+  const saying = collapse(raw)
+  if (saying.search(LINK) >= 0) return null
+  return fits(saying, LIMIT.saying_characters, LIMIT.saying_bytes) ? saying : null
+}
+
+function collapse(raw: string): string {
+  return raw
+    .normalize('NFC')
+    .replace(/[\t\n\r]/g, ' ')
+    .replace(HIDDEN, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+function fits(value: string, characters: number, length_bytes: number): boolean {
+  const bytes = encodeUtf8(value)
+  return bytes !== null && bytes.length <= length_bytes && [...value].length <= characters
+}

@@ -1,0 +1,171 @@
+/** Phones on a desk: production states, a network that a test holds in its hands, one clock. */
+import { randomBytes } from 'node:crypto'
+import {
+  ENTROPY_BYTES,
+  type Input,
+  type Instant,
+  type Kept,
+  decodeKept,
+  encodeKept,
+  joinCode,
+  listeningOf,
+  nobleSuite,
+  type Outcome,
+  outgoingOf,
+  type PersonView,
+  parseCode,
+  requestOf,
+  type State,
+  startCards,
+  startCode,
+  toHex,
+  transition,
+  turnOf,
+  viewOf,
+} from '../src/index.ts'
+
+const suite = nobleSuite
+
+export class Desk {
+  now: Instant = { utc_ms: Date.UTC(2026, 4, 3, 12), steady_ms: 0, run: 1 }
+  /** Everything ever put: mailbox, bytes, and when. */
+  readonly sent: { mailbox: string; wire: Uint8Array; at_ms: number; taken: boolean }[] = []
+  readonly nameplates = new Map<string, Uint8Array>()
+
+  wait(ms: number): void {
+    this.now = { ...this.now, utc_ms: this.now.utc_ms + ms, steady_ms: this.now.steady_ms + ms }
+  }
+}
+
+export class Phone {
+  readonly desk: Desk
+  readonly name: string
+  state: State
+  online = true
+
+  constructor(desk: Desk, name: string, kept: Kept) {
+    this.desk = desk
+    this.name = name
+    this.state = { kept, evidence: { epochs: [] } }
+  }
+
+  /** Every input is persisted and reloaded, as a real phone would. */
+  act(input: Input): Outcome {
+    const entropy = new Uint8Array(randomBytes(ENTROPY_BYTES))
+    const next = transition(this.state, input, { suite, entropy, now: this.desk.now })
+    const kept = decodeKept(encodeKept(next.state.kept))
+    if (kept === null) throw new Error('a record did not come back')
+    this.state = { ...next.state, kept }
+    return next.outcome
+  }
+
+  /** Puts everything in the outbox into the network, and asks what only a relay can do. */
+  flush(): void {
+    if (!this.online) return
+    this.request()
+    for (const { id, mailbox, wire } of outgoingOf(this.state.kept, suite)) {
+      const at_ms = this.desk.now.utc_ms
+      this.desk.sent.push({ mailbox: toHex(mailbox), wire, at_ms, taken: false })
+      this.act({ do: 'posted', id })
+    }
+  }
+
+  private request(): void {
+    const request = requestOf(this.state.kept, suite)
+    if (request?.is === 'allocate') {
+      const nameplate = String(1000 + this.desk.nameplates.size)
+      this.desk.nameplates.set(nameplate, request.payload)
+      this.act({ do: 'allocated', nameplate })
+    }
+    if (request?.is === 'claim') {
+      const payload = this.desk.nameplates.get(request.nameplate)
+      if (payload !== undefined) this.act({ do: 'claimed', payload })
+    }
+  }
+
+  /** Takes what is in my mailboxes; says whether there was anything. */
+  fetch(): boolean {
+    if (!this.online) return false
+    const mine = new Set(listeningOf(this.state.kept, suite).map(box => toHex(box.mailbox)))
+    const fresh = this.desk.sent.filter(entry => !entry.taken && mine.has(entry.mailbox))
+    for (const entry of fresh) {
+      entry.taken = true
+      this.take(entry)
+    }
+    return fresh.length > 0
+  }
+
+  take(entry: { mailbox: string; wire: Uint8Array; at_ms: number }): void {
+    const mailbox = Uint8Array.from(Buffer.from(entry.mailbox, 'hex'))
+    const age_ms = this.desk.now.utc_ms - entry.at_ms
+    this.act({ do: 'receive', delivery: { mailbox, wire: entry.wire, age_ms } })
+  }
+
+  get person(): PersonView {
+    const view = viewOf(this.state.kept, this.desk.now, suite)
+    if (view.is !== 'person') throw new Error(`${this.name} has no bond`)
+    return view.person
+  }
+
+  get epoch(): number {
+    return this.state.kept.is === 'bond' ? this.state.kept.bond.epoch.n : -1
+  }
+}
+
+/** Sends and delivers until nobody has anything to say. */
+export function talk(...phones: Phone[]): void {
+  for (let round = 0; round < 40; round++) {
+    for (const phone of phones) phone.flush()
+    const busy = phones.map(phone => phone.fetch())
+    if (!busy.includes(true)) return
+  }
+  throw new Error('they never stopped talking')
+}
+
+export function entropy(): Uint8Array {
+  return new Uint8Array(randomBytes(ENTROPY_BYTES))
+}
+
+const relay = 'http://localhost:8788'
+
+export function byCode(desk = new Desk()): [Phone, Phone] {
+  const turn = () => turnOf(suite, entropy(), desk.now)
+  const made = startCode(turn(), { name: 'Buffy', relay, label: '' })
+  const buffy = new Phone(desk, 'Buffy', { is: 'code', run: made })
+  buffy.flush()
+  const view = viewOf(buffy.state.kept, desk.now, suite)
+  const code = view.is === 'code' && view.code.stage.is === 'waiting' ? view.code.stage.code : ''
+  const parsed = parseCode(code)
+  if (parsed === null) throw new Error(`not a code: ${code}`)
+  const joined = joinCode(turn(), { name: 'Spike', relay, label: 'Spikey' }, parsed, relay)
+  return [buffy, new Phone(desk, 'Spike', { is: 'code', run: joined })]
+}
+
+export function byCards(desk = new Desk()): [Phone, Phone] {
+  const [a, b] = ['Buffy', 'Willow'].map(name => {
+    const run = startCards(turnOf(suite, entropy(), desk.now), { name, relay })
+    return new Phone(desk, name, { is: 'cards', run })
+  })
+  if (a === undefined || b === undefined) throw new Error('two phones')
+  return [a, b]
+}
+
+export function shown(phone: Phone): Uint8Array {
+  const view = viewOf(phone.state.kept, phone.desk.now, suite)
+  if (view.is !== 'cards') throw new Error('no card on this screen')
+  return view.cards.frame
+}
+
+/** Two people who met, settled. */
+export function met(desk = new Desk()): [Phone, Phone] {
+  const [a, b] = byCards(desk)
+  b.act({ do: 'see-frame', frame: shown(a) })
+  a.act({ do: 'see-frame', frame: shown(b) })
+  b.act({ do: 'see-frame', frame: shown(a) })
+  for (const phone of [a, b]) {
+    phone.act({ do: 'touched', label: '' })
+    phone.act({ do: 'fits' })
+  }
+  talk(a, b)
+  return [a, b]
+}
