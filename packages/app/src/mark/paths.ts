@@ -1,0 +1,126 @@
+import type { Line, Point } from './contours.ts'
+import { type Edge, edgeX, edgeY, SIDE } from './edge.ts'
+
+/** Which of the two phones a half is on: I has the left one, R the right one. */
+export type Half = 'left' | 'right'
+
+/** The radius of a mark's corners. */
+const CORNER = 220
+
+/** The tear as SVG path data, from the top to the bottom: the same text in all that has it. */
+export function tearPath(edge: Edge): string {
+  let path = `M${edge[0] ?? 0} 0l`
+  for (let point = 1; point < edge.length; point++) {
+    const across = (edge[point] ?? 0) - (edge[point - 1] ?? 0)
+    path += pair(across, edgeY(point) - edgeY(point - 1), path.endsWith('l'))
+  }
+  return path
+}
+
+/** The outer line of a half, from the bottom of the tear round to its top, without the tear. */
+export function rimPath(edge: Edge, half: Half): string {
+  return `M${edge.at(-1) ?? 0} ${SIDE}${rimFromBottom(half)}H${edge[0] ?? 0}`
+}
+
+/** A whole half: down the tear and round. Two halves of one bond have the tear in common. */
+export function halfPath(edge: Edge, half: Half): string {
+  return `${tearPath(edge)}${rimFromBottom(half)}Z`
+}
+
+function rimFromBottom(half: Half): string {
+  const flat = SIDE - 2 * CORNER
+  const arc = `a${CORNER} ${CORNER} 0 0 ${half === 'left' ? 1 : 0} `
+  return half === 'left'
+    ? `H${CORNER}${arc}-${CORNER}-${CORNER}v-${flat}${arc}${CORNER}-${CORNER}`
+    : `H${SIDE - CORNER}${arc}${CORNER}-${CORNER}v-${flat}${arc}-${CORNER}-${CORNER}`
+}
+
+/** Lines cut along the tear and the rim: what of them lies on each half. */
+export function splitLines(lines: readonly Line[], edge: Edge): Record<Half, Line[]> {
+  const halves: Record<Half, Line[]> = { left: [], right: [] }
+  for (const line of lines) splitLine(line, edge, halves)
+  return halves
+}
+
+/** Walks along a line and starts another piece wherever it changes sides. */
+function splitLine(line: Line, edge: Edge, halves: Record<Half, Line[]>): void {
+  let piece: Point[] = []
+  let side = sideOf(line[0] ?? [0, 0], edge)
+  const finish = () => {
+    if (side !== 'outside' && piece.length > 1) halves[side].push(piece)
+  }
+  let last: Point | undefined
+  for (const point of line) {
+    for (const next of last === undefined ? [point] : steps(last, point)) {
+      const nextSide = sideOf(next, edge)
+      if (nextSide !== side && last !== undefined) {
+        const cut = cutBetween(last, next, edge)
+        piece.push(cut)
+        finish()
+        piece = [cut]
+        side = nextSide
+      }
+      last = next
+    }
+    piece.push(point)
+  }
+  finish()
+}
+
+/** The straight way between two points in steps too short to leap over a tooth. */
+function steps(from: Point, to: Point): Point[] {
+  const count = Math.ceil(Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1])) / 8)
+  return Array.from({ length: count }, (_, i) => between(from, to, (i + 1) / count))
+}
+
+/** The last place before the side changes, to a small part of a unit. */
+function cutBetween(from: Point, to: Point, edge: Edge): Point {
+  let near = from
+  let far = to
+  const side = sideOf(from, edge)
+  for (let halving = 0; halving < 6; halving++) {
+    const middle = between(near, far, 0.5)
+    if (sideOf(middle, edge) === side) near = middle
+    else far = middle
+  }
+  return between(near, far, 0.5)
+}
+
+function between(from: Point, to: Point, part: number): Point {
+  return [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part]
+}
+
+function sideOf([x, y]: Point, edge: Edge): Half | 'outside' {
+  const across = Math.max(CORNER - x, x - SIDE + CORNER, 0)
+  const down = Math.max(CORNER - y, y - SIDE + CORNER, 0)
+  if (across * across + down * down > CORNER * CORNER) return 'outside'
+  return x < edgeX(edge, y) ? 'left' : 'right'
+}
+
+/** Lines as smooth curves: through the middles of their pieces, bent by the points between. */
+export function curvesPath(lines: readonly Line[]): string {
+  return lines.map(curvePath).join('')
+}
+
+function curvePath(line: Line): string {
+  const points = line.map(([x, y]): Point => [Math.round(x), Math.round(y)])
+  const [start, ...rest] = points
+  const end = points.at(-1)
+  if (start === undefined || end === undefined) return ''
+  let path = `M${pair(start[0], start[1], true)}`
+  let pen = start
+  for (const [i, bend] of rest.slice(0, -1).entries()) {
+    const next = rest[i + 1] ?? end
+    const to: Point = [Math.round((bend[0] + next[0]) / 2), Math.round((bend[1] + next[1]) / 2)]
+    path += i === 0 ? 'q' : ''
+    path += pair(bend[0] - pen[0], bend[1] - pen[1], i === 0)
+    path += pair(to[0] - pen[0], to[1] - pen[1], false)
+    pen = to
+  }
+  return `${path}l${pair(end[0] - pen[0], end[1] - pen[1], true)}`
+}
+
+/** Two numbers of path data; a minus sign separates as well as a space does. */
+function pair(x: number, y: number, isFirst: boolean): string {
+  return `${isFirst || x < 0 ? '' : ' '}${x}${y < 0 ? '' : ' '}${y}`
+}

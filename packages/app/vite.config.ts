@@ -1,0 +1,24 @@
+import { defaultClientConditions, defineConfig } from 'vite'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  resolve: { conditions: ['handfast-source', ...defaultClientConditions] },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    emptyOutDir: true,
+    // A data: address is not among the sources the page's policy allows.
+    assetsInlineLimit: 0,
+    // The polyfill is an inline script, which the policy forbids.
+    modulePreload: { polyfill: false },
+    // Names that follow from the content alone: two builds of one source are the same files.
+    rolldownOptions: {
+      output: {
+        entryFileNames: 'assets/[name]-[hash].js',
+        chunkFileNames: 'assets/[name]-[hash].js',
+        assetFileNames: 'assets/[name]-[hash][extname]',
+      },
+    },
+  },
+})

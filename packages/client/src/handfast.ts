@@ -1,0 +1,301 @@
+/**
+ * One open vault: the people in it, what can be done, and what runs by itself. Programs show
+ * `snapshot()` and call the rest; everything they may show is in the views of the core.
+ */
+import {
+  type Input,
+  type Instant,
+  isErrorCode,
+  joinCode,
+  type Kept,
+  type Outcome,
+  parseCode,
+  parseRelay,
+  plainName,
+  type State,
+  startCards,
+  startCode,
+  toHex,
+  turnOf,
+  untilTick_ms,
+  type View,
+  viewOf,
+} from '@handfast/core'
+import { type ClientError, failed, type Result, succeeded } from './errors.ts'
+import { type Journal, openJournal, type Ports } from './journal.ts'
+import { loadMe, type Me, saveMe } from './me.ts'
+import { type LinkState, type Network, openNetwork } from './network.ts'
+import type { RelayPort } from './ports/relay.ts'
+import { openVault } from './vault.ts'
+
+export type Entry = { readonly key: string; readonly view: View }
+
+export type Snapshot = {
+  readonly me: Me | null
+  readonly entries: readonly Entry[]
+  /** Entries whose record does not open. */
+  readonly damaged: readonly string[]
+  readonly relays: ReadonlyMap<string, LinkState>
+  /** The last failure of something that runs by itself, until it works again. */
+  readonly trouble: ClientError | null
+  readonly now: Instant
+}
+
+/** What a person does; what comes from relays and clocks is not for programs to make up. */
+export type Act = Exclude<
+  Input,
+  { do: 'receive' | 'posted' | 'start' | 'tick' | 'allocated' | 'claimed' | 'code-refused' }
+>
+
+export interface Handfast {
+  snapshot(): Snapshot
+  /** Called after anything changed, also by another tab or process. */
+  subscribe(changed: () => void): () => void
+  setMe(me: Me): Promise<Result<Me>>
+  act(key: string, act: Act): Promise<Result<Exclude<Outcome, { is: 'refused' }>>>
+  /** A card on my screen; the entry's key. */
+  startCards(): Promise<Result<string>>
+  /** A code to say; `label` is what I call them, or empty. */
+  startCode(options: { readonly label: string }): Promise<Result<string>>
+  /** `at`: the relay of who made the code, if it is not mine. */
+  joinCode(options: {
+    readonly code: string
+    readonly label: string
+    readonly at: string | null
+  }): Promise<Result<string>>
+  /** Only a run, which may then be started anew; a bond is ended, not forgotten. */
+  forget(key: string): Promise<Result<null>>
+  /** The network may be back. */
+  retry(): void
+  close(): void
+}
+
+export type Opening = Ports & { readonly relays: RelayPort; readonly dataKey: Uint8Array }
+
+export async function openHandfast(opening: Opening): Promise<Result<Handfast>> {
+  const vault = openVault(opening.suite, opening.dataKey)
+  const journal = openJournal(opening, vault)
+  const me = await loadMe(opening, vault)
+  if (!me.ok) return me
+  const loaded = await journal.loadAll()
+  if (!loaded.ok) return loaded
+  const running = new Running(opening, journal, loaded.value, me.value)
+  await running.start()
+  return succeeded(handfast(opening, running, me => saveMe(opening, vault, me)))
+}
+
+function handfast(ports: Ports, running: Running, save: (me: Me) => Promise<Result<Me>>): Handfast {
+  return {
+    snapshot: () => running.snapshot(),
+    subscribe: changed => running.subscribe(changed),
+    setMe: async me => running.took(await save(me)),
+    act: (key, act) => running.act(key, act),
+    startCards: () => running.create((me, turn) => ({ is: 'cards', run: startCards(turn, me) })),
+    startCode: ({ label }) => begin(running, label, null),
+    joinCode: ({ code, label, at }) => {
+      const parsed = parseCode(code)
+      const relay = at === null ? null : parseRelay(at)
+      if (parsed === null) return Promise.resolve(failed('code-malformed'))
+      if (at !== null && relay === null) return Promise.resolve(failed('bad-relay'))
+      return begin(running, label, { ...parsed, at: relay })
+    },
+    forget: key => running.forget(key),
+    retry: () => running.retry(),
+    close: () => {
+      running.close()
+      ports.store.close()
+    },
+  }
+}
+
+type Joining = { readonly nameplate: string; readonly digits: string; readonly at: string | null }
+
+function begin(running: Running, raw: string, joining: Joining | null): Promise<Result<string>> {
+  const label = raw === '' ? '' : plainName(raw)
+  if (label === null) return Promise.resolve(failed('bad-name'))
+  return running.create((me, turn) => {
+    const mine = { ...me, label }
+    const run =
+      joining === null
+        ? startCode(turn, mine)
+        : joinCode(turn, mine, joining, joining.at ?? me.relay)
+    return { is: 'code', run }
+  })
+}
+
+type Mine = { readonly name: string; readonly relay: string }
+type Make = (me: Mine, turn: ReturnType<typeof turnOf>) => Kept
+
+/** What is in memory of an open vault: the last state of every entry, links and timers. */
+class Running {
+  readonly #opening: Opening
+  readonly #journal: Journal
+  readonly #network: Network
+  readonly #states: Map<string, State | null>
+  readonly #listeners = new Set<() => void>()
+  readonly #unwatch: () => void
+  #me: Me | null
+  #trouble: ClientError | null = null
+  #callOff: () => void = () => {}
+  #closed = false
+
+  constructor(
+    opening: Opening,
+    journal: Journal,
+    states: ReadonlyMap<string, State | null>,
+    me: Me | null,
+  ) {
+    this.#opening = opening
+    this.#journal = journal
+    this.#states = new Map(states)
+    this.#me = me
+    this.#network = openNetwork({
+      relays: opening.relays,
+      clock: opening.clock,
+      suite: opening.suite,
+      step: (key, input) => this.step(key, input),
+      changed: () => this.#tell(),
+    })
+    this.#unwatch = opening.store.watch(() => void this.#reload())
+  }
+
+  async start(): Promise<void> {
+    for (const [key, state] of this.#states) {
+      if (state === null) continue
+      if (isStale(state.kept, this.#opening.clock.now())) await this.forget(key)
+      else await this.step(key, { do: 'start' })
+    }
+    this.#settle()
+  }
+
+  snapshot(): Snapshot {
+    const now = this.#opening.clock.now()
+    const entries: Entry[] = []
+    const damaged: string[] = []
+    for (const [key, state] of this.#states) {
+      if (state === null) damaged.push(key)
+      else entries.push({ key, view: viewOf(state.kept, now, this.#opening.suite) })
+    }
+    const relays = this.#network.states()
+    return { me: this.#me, entries, damaged, relays, trouble: this.#trouble, now }
+  }
+
+  subscribe(changed: () => void): () => void {
+    this.#listeners.add(changed)
+    return () => this.#listeners.delete(changed)
+  }
+
+  took(saved: Result<Me>): Result<Me> {
+    if (saved.ok) {
+      this.#me = saved.value
+      this.#tell()
+    }
+    return saved
+  }
+
+  async act(key: string, act: Act): Promise<Result<Exclude<Outcome, { is: 'refused' }>>> {
+    const stepped = await this.step(key, act)
+    if (!stepped.ok) return stepped
+    const { outcome } = stepped.value
+    return outcome.is === 'refused' ? failed(outcome.code) : succeeded(outcome)
+  }
+
+  /** Everything that changes an entry goes through here: save first, then the rest follows. */
+  async step(key: string, input: Input) {
+    const stepped = await this.#journal.step(key, input)
+    if (this.#closed) return stepped
+    if (stepped.ok) {
+      this.#trouble = null
+      this.#states.set(key, stepped.value.state)
+      this.#settle()
+    } else if (stepped.code === 'unknown-entry') {
+      this.#states.delete(key)
+      this.#settle()
+    } else if (!isErrorCode(stepped.code)) {
+      this.#trouble = stepped.code
+      if (stepped.code === 'record-damaged') this.#states.set(key, null)
+      this.#settle()
+    }
+    return stepped
+  }
+
+  async create(make: Make): Promise<Result<string>> {
+    const me = this.#me
+    if (me === null) return failed('not-set-up')
+    const key = toHex(await this.#opening.entropy.draw(16))
+    const mine = { name: me.name, relay: me.relay }
+    const made = await this.#journal.create(key, given =>
+      make(mine, turnOf(given.suite, given.entropy, given.now)),
+    )
+    if (!made.ok) return made
+    this.#states.set(key, made.value)
+    this.#settle()
+    return succeeded(key)
+  }
+
+  async forget(key: string): Promise<Result<null>> {
+    const state = this.#states.get(key)
+    if (state?.kept.is === 'bond') return failed('unknown-entry')
+    const forgotten = await this.#journal.forget(key)
+    if (forgotten.ok) this.#states.delete(key)
+    this.#settle()
+    return forgotten
+  }
+
+  retry(): void {
+    this.#network.retry()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#callOff()
+    this.#unwatch()
+    this.#network.close()
+  }
+
+  async #reload(): Promise<void> {
+    const loaded = await this.#journal.loadAll()
+    if (!loaded.ok || this.#closed) return
+    for (const key of this.#states.keys()) if (!loaded.value.has(key)) this.#states.delete(key)
+    for (const [key, state] of loaded.value) this.#states.set(key, state)
+    this.#settle()
+  }
+
+  /** After any change: links and outbox in line, the next timer set, listeners told. */
+  #settle(): void {
+    if (this.#closed) return
+    const kept = [...this.#states].flatMap(([key, state]) =>
+      state === null ? [] : [[key, state.kept] as const],
+    )
+    this.#network.reconcile(new Map(kept))
+    this.#setTimer(kept)
+    this.#tell()
+  }
+
+  #setTimer(entries: readonly (readonly [string, Kept])[]): void {
+    this.#callOff()
+    const now = this.#opening.clock.now()
+    const times = entries.flatMap(([key, kept]) => {
+      const delay_ms = untilTick_ms(kept, now)
+      return delay_ms === null ? [] : [{ key, delay_ms }]
+    })
+    const first = times.toSorted((a, b) => a.delay_ms - b.delay_ms)[0]
+    if (first === undefined) return
+    // Never at once: a tick that changes nothing must not become a loop.
+    const delay_ms = Math.max(first.delay_ms, 50)
+    this.#callOff = this.#opening.clock.wake(delay_ms, () => {
+      void this.step(first.key, { do: 'tick' })
+    })
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** A card nobody read in its two minutes is of no more use. */
+function isStale(kept: Kept, now: Instant): boolean {
+  if (kept.is !== 'cards') return false
+  const gone_ms = now.utc_ms - kept.run.begun.utc_ms
+  return gone_ms > 240_000 || gone_ms < 0
+}

@@ -1,0 +1,25 @@
+/** Runs the core: one open vault, its links and its timers. */
+export { type ClientError, failed, type Result, succeeded } from './errors.ts'
+export {
+  type Act,
+  type Entry,
+  type Handfast,
+  type Opening,
+  openHandfast,
+  type Snapshot,
+} from './handfast.ts'
+export type { Ports } from './journal.ts'
+export type { Me } from './me.ts'
+export type { LinkState } from './network.ts'
+export type { Clock } from './ports/clock.ts'
+export type { Entropy } from './ports/entropy.ts'
+export type {
+  Arrived,
+  RelayEvents,
+  RelayFailure,
+  RelayLink,
+  RelayPort,
+} from './ports/relay.ts'
+export type { Changes, Records, Store, Stored, StoreFailure } from './ports/store.ts'
+export { relayOverWebSocket } from './relay-socket.ts'
+export { systemClock, systemEntropy } from './system.ts'

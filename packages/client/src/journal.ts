@@ -1,0 +1,172 @@
+/**
+ * The only way a record changes: load, transition, save, in one exclusive transaction; what is to
+ * be sent stands in what was saved. Nothing waits while the store is held.
+ */
+import {
+  decodeEvidence,
+  decodeKept,
+  ENTROPY_BYTES,
+  encodeEvidence,
+  encodeKept,
+  equalBytes,
+  type Given,
+  type Input,
+  type Instant,
+  type Kept,
+  type Outcome,
+  type State,
+  type Suite,
+  transition,
+} from '@handfast/core'
+import { failed, type Result, succeeded } from './errors.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Entropy } from './ports/entropy.ts'
+import type { Changes, Records, Store } from './ports/store.ts'
+import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
+
+export type Ports = {
+  readonly store: Store
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly suite: Suite
+}
+
+export type Stepped = { readonly state: State; readonly outcome: Outcome }
+
+const ENTRIES = 'entry/'
+const EVIDENCE = 'evidence/'
+
+export type Journal = {
+  readonly step: (key: string, input: Input) => Promise<Result<Stepped>>
+  /** A new entry, made from fresh entropy and the time. */
+  readonly create: (key: string, make: (given: Given) => Kept) => Promise<Result<State>>
+  readonly forget: (key: string) => Promise<Result<null>>
+  /** Every entry; one that does not open is `null`. */
+  readonly loadAll: () => Promise<Result<ReadonlyMap<string, State | null>>>
+}
+
+export function openJournal(ports: Ports, vault: Vault): Journal {
+  return {
+    step: (key, input) => step(ports, vault, key, input),
+    create: (key, make) => create(ports, vault, key, make),
+    forget: key => forget(ports, key),
+    loadAll: () => loadAll(ports, vault),
+  }
+}
+
+type Drawn = { readonly given: Given; readonly nonces: readonly [Uint8Array, Uint8Array] }
+
+async function drawn(ports: Ports): Promise<Drawn> {
+  const bytes = await ports.entropy.draw(ENTROPY_BYTES + 2 * VAULT_ENTROPY_BYTES)
+  const now: Instant = ports.clock.now()
+  const given = { suite: ports.suite, entropy: bytes.slice(0, ENTROPY_BYTES), now }
+  const rest = bytes.slice(ENTROPY_BYTES)
+  const nonces = [rest.slice(0, VAULT_ENTROPY_BYTES), rest.slice(VAULT_ENTROPY_BYTES)] as const
+  return { given, nonces }
+}
+
+async function step(
+  ports: Ports,
+  vault: Vault,
+  key: string,
+  input: Input,
+): Promise<Result<Stepped>> {
+  const { given, nonces } = await drawn(ports)
+  const places = [ENTRIES + key, EVIDENCE + key]
+  const saved = await ports.store.update<Result<Stepped>>(places, found => {
+    const before = opened(vault, key, found)
+    if (!before.ok) return { changes: new Map(), result: before }
+    const next = transition(before.value.state, input, given)
+    const changes = changesOf(vault, key, before.value, next.state, nonces)
+    return { changes, result: succeeded(next) }
+  })
+  return saved.ok ? saved.value : failed(saved.failure)
+}
+
+type Opened = {
+  readonly state: State
+  readonly entry: Uint8Array
+  readonly evidence: Uint8Array
+}
+
+function opened(vault: Vault, key: string, found: Records): Result<Opened> {
+  const sealed = found.get(ENTRIES + key)
+  if (sealed === undefined) return failed('unknown-entry')
+  const entry = vault.open(ENTRIES + key, sealed)
+  const kept = entry === null ? null : decodeKept(entry)
+  const beside = found.get(EVIDENCE + key)
+  const evidence = beside === undefined ? NO_EVIDENCE : vault.open(EVIDENCE + key, beside)
+  const lists = evidence === null ? null : decodeEvidence(evidence)
+  if (entry === null || kept === null || evidence === null || lists === null) {
+    return failed('record-damaged')
+  }
+  return succeeded({ state: { kept, evidence: lists }, entry, evidence })
+}
+
+const NO_EVIDENCE = encodeEvidence({ epochs: [] })
+
+/** Only what differs is written; both records in one transaction. */
+function changesOf(
+  vault: Vault,
+  key: string,
+  before: Opened,
+  after: State,
+  nonces: Drawn['nonces'],
+): Changes {
+  const changes = new Map<string, Uint8Array>()
+  const entry = encodeKept(after.kept)
+  if (!equalBytes(entry, before.entry)) {
+    changes.set(ENTRIES + key, vault.seal(ENTRIES + key, entry, nonces[0]))
+  }
+  if (after.evidence === before.state.evidence) return changes
+  const evidence = encodeEvidence(after.evidence)
+  if (!equalBytes(evidence, before.evidence)) {
+    changes.set(EVIDENCE + key, vault.seal(EVIDENCE + key, evidence, nonces[1]))
+  }
+  return changes
+}
+
+async function create(
+  ports: Ports,
+  vault: Vault,
+  key: string,
+  make: (given: Given) => Kept,
+): Promise<Result<State>> {
+  const { given, nonces } = await drawn(ports)
+  const state: State = { kept: make(given), evidence: { epochs: [] } }
+  const sealed = vault.seal(ENTRIES + key, encodeKept(state.kept), nonces[0])
+  const saved = await ports.store.update([], () => ({
+    changes: new Map([[ENTRIES + key, sealed]]),
+    result: state,
+  }))
+  return saved.ok ? succeeded(saved.value) : failed(saved.failure)
+}
+
+async function forget(ports: Ports, key: string): Promise<Result<null>> {
+  const saved = await ports.store.update([], () => ({
+    changes: new Map([
+      [ENTRIES + key, null],
+      [EVIDENCE + key, null],
+    ]),
+    result: null,
+  }))
+  return saved.ok ? succeeded(null) : failed(saved.failure)
+}
+
+async function loadAll(
+  ports: Ports,
+  vault: Vault,
+): Promise<Result<ReadonlyMap<string, State | null>>> {
+  const entries = await ports.store.readAll(ENTRIES)
+  if (!entries.ok) return failed(entries.failure)
+  const evidence = await ports.store.readAll(EVIDENCE)
+  if (!evidence.ok) return failed(evidence.failure)
+  const all = new Map([...entries.value, ...evidence.value])
+  const states = new Map<string, State | null>()
+  for (const place of entries.value.keys()) {
+    const key = place.slice(ENTRIES.length)
+    const found = opened(vault, key, all)
+    states.set(key, found.ok ? found.value.state : null)
+  }
+  return succeeded(states)
+}

@@ -1,0 +1,44 @@
+/** Who I am to others, and which relay holds my mailboxes. */
+import { parseRelay, plainName } from '@handfast/core'
+import { failed, type Result, succeeded } from './errors.ts'
+import type { Ports } from './journal.ts'
+import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
+
+export type Me = { readonly name: string; readonly relay: string; readonly language: string }
+
+const PLACE = 'me'
+
+export async function loadMe(ports: Ports, vault: Vault): Promise<Result<Me | null>> {
+  const read = await ports.store.readAll(PLACE)
+  if (!read.ok) return failed(read.failure)
+  const sealed = read.value.get(PLACE)
+  if (sealed === undefined) return succeeded(null)
+  const opened = vault.open(PLACE, sealed)
+  const me = opened === null ? null : parseMe(new TextDecoder().decode(opened))
+  return me === null ? failed('record-damaged') : succeeded(me)
+}
+
+export async function saveMe(ports: Ports, vault: Vault, raw: Me): Promise<Result<Me>> {
+  const name = plainName(raw.name)
+  const relay = parseRelay(raw.relay)
+  if (name === null) return failed('bad-name')
+  if (relay === null) return failed('bad-relay')
+  const me = { name, relay, language: raw.language }
+  const nonce = await ports.entropy.draw(VAULT_ENTROPY_BYTES)
+  const sealed = vault.seal(PLACE, new TextEncoder().encode(JSON.stringify(me)), nonce)
+  const saved = await ports.store.update([], () => ({
+    changes: new Map([[PLACE, sealed]]),
+    result: me,
+  }))
+  return saved.ok ? succeeded(saved.value) : failed(saved.failure)
+}
+
+function parseMe(text: string): Me | null {
+  try {
+    const { name, relay, language } = JSON.parse(text) as { [key: string]: unknown }
+    const isText = [name, relay, language].every(value => typeof value === 'string')
+    return isText ? { name: String(name), relay: String(relay), language: String(language) } : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,10 @@
+export { RELAY_LIMITS, type RelayLimits } from './limits.ts'
+export type { StoreFailure } from './sqlite-failure.ts'
+export {
+  type RelayOptions,
+  type RunningRelay,
+  type StartedRelay,
+  type StartFailure,
+  startRelay,
+  tryStartRelay,
+} from './start.ts'

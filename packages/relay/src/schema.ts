@@ -1,0 +1,52 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/** Written into the file's header, so that another program's database is never touched. */
+const APPLICATION_ID = 0x48_66_52_6c
+
+/** Step n brings a database from version n to n + 1. A step that was released never changes. */
+const STEPS = [
+  `CREATE TABLE messages (
+     seq INTEGER PRIMARY KEY,
+     mailbox BLOB NOT NULL,
+     id BLOB NOT NULL,
+     bytes INTEGER NOT NULL,
+     at_ms INTEGER NOT NULL,
+     body BLOB NOT NULL
+   ) STRICT;
+   CREATE UNIQUE INDEX messages_by_mailbox ON messages (mailbox, id, bytes);
+   CREATE INDEX messages_by_time ON messages (at_ms);
+   CREATE TABLE nameplates (
+     digits TEXT PRIMARY KEY,
+     expiry_ms INTEGER NOT NULL,
+     payload BLOB,
+     claimant BLOB
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE nameplate_lengths (
+     digits INTEGER PRIMARY KEY,
+     used INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX nameplates_by_expiry ON nameplates (expiry_ms) WHERE payload IS NOT NULL;`,
+] as const
+
+export type SchemaOutcome = 'ready' | 'store-foreign' | 'store-newer'
+
+/** Makes the tables, or brings older ones up to date, in one transaction. SQLite errors throw. */
+export function upgradeSchema(database: DatabaseSync): SchemaOutcome {
+  const version = readNumber(database, 'PRAGMA user_version')
+  const application = readNumber(database, 'PRAGMA application_id')
+  const isEmpty = readNumber(database, 'SELECT count(*) FROM sqlite_schema') === 0
+  if (application !== APPLICATION_ID && !(isEmpty && version === 0)) return 'store-foreign'
+  if (version > STEPS.length) return 'store-newer'
+  if (version === STEPS.length) return 'ready'
+  database.exec('BEGIN IMMEDIATE')
+  for (const step of STEPS.slice(version)) database.exec(step)
+  database.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
+  database.exec(`PRAGMA user_version = ${STEPS.length}`)
+  database.exec('COMMIT')
+  return 'ready'
+}
+
+/** The first column of the first row, 0 where there is none. */
+export function readNumber(database: DatabaseSync, sql: string): number {
+  return Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0)
+}

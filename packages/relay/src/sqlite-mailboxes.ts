@@ -1,0 +1,123 @@
+import { randomInt, timingSafeEqual } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
+import { type Commits, startCommits } from './commits.ts'
+import type { Claim, ClaimRefused, Incoming, Mailboxes, Stored } from './mailboxes.ts'
+import { chooseDigits, chooseNameplate } from './nameplates.ts'
+import { parseStoreFailure, type StoreFailure } from './sqlite-failure.ts'
+import { prepareStatements, type Statements } from './statements.ts'
+import { startWatchers } from './watchers.ts'
+
+export type StoreOptions = {
+  /** Stored times ahead of this are set to it: the clock was wrong then. */
+  readonly now_ms: number
+  readonly store_bytes: number
+  /** Called for each read or write that failed; it is answered `storage-failed`. */
+  onFailure(failure: StoreFailure): void
+}
+
+/** Rows deleted in one transaction: a long sweep must not hold up those who wait for an answer. */
+const SWEEP_ROWS = 500
+
+/** The operations on a database whose schema is this version's. SQLite's errors are thrown here. */
+export function startSqliteMailboxes(database: DatabaseSync, options: StoreOptions): Mailboxes {
+  const statements = prepareStatements(database)
+  const pages = Math.ceil(options.store_bytes / statements.page_bytes)
+  database.exec(`PRAGMA max_page_count = ${pages}`)
+  statements.resetTimes(options.now_ms)
+  const onError = (error: unknown) => options.onFailure(parseStoreFailure(error))
+  const commits = startCommits(database, onError)
+  const watchers = startWatchers()
+  const put = startPut(statements)
+  return {
+    async put(message) {
+      const announce = (outcome: PutDone) => {
+        if (typeof outcome === 'object') watchers.announce(message.mailbox, outcome)
+      }
+      const outcome = await commits.write(() => put(message), announce)
+      return typeof outcome === 'object' || outcome === 'renewed' ? 'stored' : outcome
+    },
+    async list(mailbox, after_seq, count) {
+      try {
+        return statements.listMessages(mailbox, after_seq, count)
+      } catch (error) {
+        onError(error)
+        return 'storage-failed'
+      }
+    },
+    ack: (mailbox, id) =>
+      commits.write(() => {
+        statements.deleteMessage(mailbox, id)
+        return 'acked' as const
+      }),
+    watch: watchers.watch,
+    allocate: ({ payload, expiry_ms }) =>
+      commits.write(() => ({ nameplate: allocate(statements, payload, expiry_ms) })),
+    claim: claim => commits.write(() => claimNameplate(statements, claim)),
+    sweep: (messages_ms, now_ms) => sweep(statements, commits, messages_ms, now_ms),
+    async close() {
+      commits.end()
+      if (database.isOpen) database.close()
+    },
+  }
+}
+
+type PutDone = Stored | 'renewed' | 'mailbox-full'
+
+/** A place is never used twice while the process runs: who listens counts on growing ones. */
+function startPut(statements: Statements): (message: Incoming) => PutDone {
+  let seq = statements.highestSeq()
+  return message => {
+    const { mailbox, id, body, at_ms } = message
+    const there = statements.findMessage(mailbox, id)
+    if (there !== undefined) {
+      statements.renewMessage(there, at_ms)
+      return 'renewed'
+    }
+    const held = statements.countMailbox(mailbox)
+    if (held.messages >= MAILBOX_MAX_MESSAGES) return 'mailbox-full'
+    if (held.bytes + body.length > MAILBOX_MAX_BYTES) return 'mailbox-full'
+    seq += 1
+    statements.insertMessage(seq, message)
+    return { seq, id, body, at_ms }
+  }
+}
+
+function allocate(statements: Statements, payload: Uint8Array, expiry_ms: number): string {
+  const isFree = (nameplate: string) => statements.findNameplate(nameplate) === undefined
+  const nameplate = chooseNameplate(chooseDigits(statements.usedOf), randomInt, isFree)
+  statements.insertNameplate(nameplate, expiry_ms, payload)
+  return nameplate
+}
+
+function claimNameplate(
+  statements: Statements,
+  { nameplate, claimant, now_ms }: Claim,
+): { payload: Uint8Array } | ClaimRefused {
+  const row = statements.findNameplate(nameplate)
+  if (row === undefined) return 'nameplate-unknown'
+  if (row.payload === undefined || row.expiry_ms <= now_ms) return 'nameplate-expired'
+  if (row.claimant === undefined) statements.bindNameplate(nameplate, claimant)
+  else if (!timingSafeEqual(row.claimant, claimant)) return 'nameplate-used'
+  return { payload: row.payload }
+}
+
+async function sweep(
+  statements: Statements,
+  commits: Commits,
+  messages_ms: number,
+  now_ms: number,
+): Promise<'swept' | 'storage-failed'> {
+  const steps = [
+    () => statements.deleteMessages(messages_ms, SWEEP_ROWS),
+    () => statements.clearNameplates(now_ms, SWEEP_ROWS),
+  ]
+  for (const step of steps) {
+    for (;;) {
+      const rows = await commits.write(step)
+      if (rows === 'storage-failed') return rows
+      if (rows < SWEEP_ROWS) break
+    }
+  }
+  return 'swept'
+}

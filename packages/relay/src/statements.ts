@@ -1,0 +1,127 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { NAMEPLATE_LIFETIME_MS } from '@handfast/envelope'
+import type { Incoming, Stored } from './mailboxes.ts'
+import { readNumber } from './schema.ts'
+
+type Row = Record<string, SQLOutputValue> | undefined
+
+/** The rows of a nameplate that was ever used; `payload` is gone once it was swept. */
+export type NameplateRow = {
+  readonly expiry_ms: number
+  readonly payload: Uint8Array | undefined
+  readonly claimant: Uint8Array | undefined
+}
+
+export type Statements = ReturnType<typeof prepareStatements>
+
+/** The SQL of the store, one function a statement. SQLite's errors are thrown. */
+export function prepareStatements(database: DatabaseSync) {
+  return {
+    ...prepareMessages(database),
+    ...prepareNameplates(database),
+    page_bytes: readNumber(database, 'PRAGMA page_size'),
+    highestSeq: () => readNumber(database, 'SELECT max(seq) FROM messages'),
+    resetTimes(now_ms: number) {
+      const latest_ms = now_ms + NAMEPLATE_LIFETIME_MS
+      database.prepare('UPDATE messages SET at_ms = ?1 WHERE at_ms > ?1').run(now_ms)
+      database
+        .prepare(
+          'UPDATE nameplates SET expiry_ms = ?1 WHERE payload IS NOT NULL AND expiry_ms > ?1',
+        )
+        .run(latest_ms)
+    },
+  }
+}
+
+function prepareMessages(database: DatabaseSync) {
+  const find = database.prepare('SELECT seq FROM messages WHERE mailbox = ? AND id = ?')
+  const renew = database.prepare('UPDATE messages SET at_ms = ? WHERE seq = ?')
+  const count = database.prepare(
+    'SELECT count(*) AS messages, sum(bytes) AS bytes FROM messages WHERE mailbox = ?',
+  )
+  const insert = database.prepare(
+    'INSERT INTO messages (seq, mailbox, id, bytes, at_ms, body) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  // The places come from the index alone; only the page's bodies are read.
+  const list = database.prepare(
+    `SELECT seq, id, at_ms, body FROM messages WHERE seq IN (
+       SELECT seq FROM messages WHERE mailbox = ? AND seq > ? ORDER BY seq LIMIT ?
+     ) ORDER BY seq`,
+  )
+  const remove = database.prepare('DELETE FROM messages WHERE mailbox = ? AND id = ?')
+  const removeOld = database.prepare(
+    `DELETE FROM messages WHERE seq IN (
+       SELECT seq FROM messages WHERE at_ms <= ? ORDER BY at_ms LIMIT ?
+     )`,
+  )
+  return {
+    findMessage: (mailbox: Uint8Array, id: Uint8Array) => numberOf(find.get(mailbox, id), 'seq'),
+    renewMessage: (seq: number, at_ms: number) => renew.run(at_ms, seq),
+    countMailbox(mailbox: Uint8Array) {
+      const row = count.get(mailbox)
+      return { messages: numberOf(row, 'messages') ?? 0, bytes: numberOf(row, 'bytes') ?? 0 }
+    },
+    insertMessage: (seq: number, { mailbox, id, body, at_ms }: Incoming) =>
+      insert.run(seq, mailbox, id, body.length, at_ms, body),
+    listMessages: (mailbox: Uint8Array, after_seq: number, limit: number) =>
+      list.all(mailbox, after_seq, limit).map(storedOf),
+    deleteMessage: (mailbox: Uint8Array, id: Uint8Array) => remove.run(mailbox, id),
+    deleteMessages: (until_ms: number, limit: number) =>
+      Number(removeOld.run(until_ms, limit).changes),
+  }
+}
+
+function prepareNameplates(database: DatabaseSync) {
+  const find = database.prepare(
+    'SELECT expiry_ms, payload, claimant FROM nameplates WHERE digits = ?',
+  )
+  const insert = database.prepare(
+    'INSERT INTO nameplates (digits, expiry_ms, payload) VALUES (?, ?, ?)',
+  )
+  const used = database.prepare('SELECT used FROM nameplate_lengths WHERE digits = ?')
+  const count = database.prepare(
+    `INSERT INTO nameplate_lengths (digits, used) VALUES (?, 1)
+     ON CONFLICT (digits) DO UPDATE SET used = used + 1`,
+  )
+  const bind = database.prepare('UPDATE nameplates SET claimant = ? WHERE digits = ?')
+  const clear = database.prepare(
+    `UPDATE nameplates SET payload = NULL, claimant = NULL WHERE digits IN (
+       SELECT digits FROM nameplates WHERE payload IS NOT NULL AND expiry_ms <= ? LIMIT ?
+     )`,
+  )
+  return {
+    findNameplate(nameplate: string): NameplateRow | undefined {
+      const row = find.get(nameplate)
+      if (row === undefined) return undefined
+      const expiry_ms = numberOf(row, 'expiry_ms') ?? 0
+      return { expiry_ms, payload: bytesOf(row, 'payload'), claimant: bytesOf(row, 'claimant') }
+    },
+    usedOf: (digits: number) => numberOf(used.get(digits), 'used') ?? 0,
+    insertNameplate(nameplate: string, expiry_ms: number, payload: Uint8Array) {
+      insert.run(nameplate, expiry_ms, payload)
+      count.run(nameplate.length)
+    },
+    bindNameplate: (nameplate: string, claimant: Uint8Array) => bind.run(claimant, nameplate),
+    clearNameplates: (until_ms: number, limit: number) =>
+      Number(clear.run(until_ms, limit).changes),
+  }
+}
+
+function storedOf(row: Row): Stored {
+  const [seq, at_ms] = [numberOf(row, 'seq'), numberOf(row, 'at_ms')]
+  const [id, body] = [bytesOf(row, 'id'), bytesOf(row, 'body')]
+  if (seq === undefined || at_ms === undefined || id === undefined || body === undefined) {
+    throw new TypeError('a message without its columns')
+  }
+  return { seq, at_ms, id, body }
+}
+
+function numberOf(row: Row, column: string): number | undefined {
+  const value = row?.[column]
+  return typeof value === 'number' ? value : undefined
+}
+
+function bytesOf(row: Row, column: string): Uint8Array | undefined {
+  const value = row?.[column]
+  return value instanceof Uint8Array ? value : undefined
+}

@@ -1,0 +1,22 @@
+/**
+ * Documents say what is so: links and headings resolve, the drawn tree is there, snippets compile,
+ * every requirement cited in the code is in the specification. Exits 1 on any finding.
+ */
+import { join } from 'node:path'
+import { linkFindings, specifiedTags, tagFindings, treeFindings } from './docs/claims.ts'
+import { snippetFindings, snippets } from './docs/snippets.ts'
+import { findingText, treeOfRepository } from './tidy/tree.ts'
+
+const root = join(import.meta.dirname, '..')
+const tree = treeOfRepository(root)
+const findings = [
+  ...linkFindings(tree),
+  ...treeFindings(tree),
+  ...tagFindings(tree),
+  ...snippetFindings(tree, root),
+]
+for (const finding of findings) console.error(findingText(finding))
+const documents = tree.paths.filter(path => path.endsWith('.md')).length
+const counted = `${documents} documents, ${snippets(tree).length} snippets, ${specifiedTags(tree).size} requirements`
+console.log(findings.length === 0 ? `${counted}: all so` : `${counted}: ${findings.length} to mend`)
+process.exitCode = findings.length === 0 ? 0 : 1

@@ -1,0 +1,15 @@
+/**
+ * What `npm run test:long` runs: what takes too long for every change. Each part runs alone with
+ * `npm run test:long -- --part NAME`; all of them together stay under 50 minutes.
+ */
+import { type Part, vitestPart } from './suite/part.ts'
+import { buildPart } from './suite/short.ts'
+
+export const longParts: Part[] = [
+  buildPart,
+  {
+    ...vitestPart('journeys-bundled', 'journeys', 900),
+    // The browser that comes with npm: what a machine without one of its own would run.
+    env: { HANDFAST_BROWSER: 'bundled' },
+  },
+]

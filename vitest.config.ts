@@ -1,0 +1,74 @@
+import { playwright } from '@vitest/browser-playwright'
+import { defaultClientConditions, defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+import { browserPath, launchArgs } from './tools/browser.ts'
+
+// Packages are run from their sources: the condition points at src/index.ts instead of dist.
+const source = 'handfast-source'
+const ignored = ['**/node_modules/**', '**/dist/**']
+const jsx = { runtime: 'automatic', importSource: 'preact' } as const
+const inBrowser = 'packages/**/*.browser.test.{ts,tsx}'
+
+export default defineConfig({
+  resolve: { conditions: [source, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
+  oxc: { jsx },
+  test: { projects: [node(), browser, journeys()] },
+})
+
+function node() {
+  return {
+    extends: true as const,
+    test: {
+      name: 'node',
+      include: ['packages/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
+      exclude: [...ignored, inBrowser],
+      testTimeout: 20_000,
+    },
+  }
+}
+
+/** Every project is set up whichever runs: without a browser the others go on, this one fails. */
+async function browser() {
+  const executablePath = await browserPath().catch(error => {
+    console.error(String(error))
+    return 'no-browser-found'
+  })
+  const launchOptions = { executablePath, args: launchArgs }
+  return {
+    extends: true as const,
+    // The search for dependencies reads the tests on its own, and would take Preact's for React's.
+    optimizeDeps: {
+      include: ['preact/jsx-dev-runtime'],
+      rolldownOptions: { transform: { jsx } },
+    },
+    test: {
+      name: 'browser',
+      include: [inBrowser],
+      exclude: ignored,
+      testTimeout: 60_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions }),
+        instances: [{ browser: 'chromium' as const }],
+      },
+    },
+  }
+}
+
+function journeys() {
+  return {
+    extends: true as const,
+    test: {
+      name: 'journeys',
+      include: ['journeys/**/*.test.ts'],
+      exclude: ignored,
+      // Each journey drives several pages and processes: one file at a time on two cores.
+      fileParallelism: false,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+    },
+  }
+}
