@@ -24,7 +24,7 @@ import {
 import { type ClientError, failed, type Result, succeeded } from './errors.ts'
 import { type Journal, openJournal, type Ports } from './journal.ts'
 import { loadMe, type Me, saveMe } from './me.ts'
-import { type LinkState, type Network, openNetwork } from './network.ts'
+import { type LinkState, Network } from './network.ts'
 import type { RelayPort } from './ports/relay.ts'
 import { openVault } from './vault.ts'
 
@@ -149,7 +149,7 @@ class Running {
     this.#journal = journal
     this.#states = new Map(states)
     this.#me = me
-    this.#network = openNetwork({
+    this.#network = new Network({
       relays: opening.relays,
       clock: opening.clock,
       suite: opening.suite,

@@ -6,7 +6,9 @@ import {
   type Input,
   type Kept,
   listeningOf,
+  type Outgoing,
   outgoingOf,
+  type Request,
   requestOf,
   type Suite,
   toHex,
@@ -18,15 +20,6 @@ import { claimRefusal } from './refusals.ts'
 
 export type LinkState = 'connecting' | 'up' | RelayFailure
 
-export type Network = {
-  /** Brings links, mailboxes and the outbox in line with what the entries ask for now. */
-  readonly reconcile: (entries: ReadonlyMap<string, Kept>) => void
-  readonly states: () => ReadonlyMap<string, LinkState>
-  /** The network came back. */
-  readonly retry: () => void
-  readonly close: () => void
-}
-
 export type Wiring = {
   readonly relays: RelayPort
   readonly clock: Clock
@@ -35,161 +28,187 @@ export type Wiring = {
   readonly changed: () => void
 }
 
-type Line = {
-  readonly link: RelayLink
-  state: LinkState
-  boxes: ReadonlyMap<string, { readonly key: string; readonly readKey: Uint8Array }>
-}
+type Boxes = ReadonlyMap<string, Listened>
+type Listened = { readonly key: string; readonly mailbox: Uint8Array; readonly readKey: Uint8Array }
+type Line = { readonly link: RelayLink; state: LinkState; boxes: Boxes }
 
 const RETRY_FIRST_MS = 1000
 const RETRY_MS_MAX = 60_000
 
-export function openNetwork(wiring: Wiring): Network {
-  const lines = new Map<string, Line>()
+export class Network {
+  readonly #wiring: Wiring
+  readonly #lines = new Map<string, Line>()
   /** What is under way, so that one change of state does not send it twice. */
-  const busy = new Set<string>()
-  const pauses = new Map<string, number>()
-  let entries: ReadonlyMap<string, Kept> = new Map()
-  let closed = false
+  readonly #busy = new Set<string>()
+  readonly #pauses = new Map<string, number>()
+  readonly #waiting = new Map<string, () => void>()
+  #entries: ReadonlyMap<string, Kept> = new Map()
+  #closed = false
 
-  function reconcile(next: ReadonlyMap<string, Kept>): void {
-    if (closed) return
-    entries = next
-    const wanted = wantedBoxes(next, wiring.suite)
-    for (const url of new Set([...wanted.keys(), ...wantedPosts(next, wiring.suite)])) lineTo(url)
-    for (const [url, line] of lines) {
-      const boxes = wanted.get(url) ?? new Map()
-      if (sameKeys(boxes, line.boxes)) continue
-      line.boxes = boxes
-      line.link.listen([...boxes.values()].map(({ mailbox, readKey }) => ({ mailbox, readKey })))
-    }
-    sendAll()
+  constructor(wiring: Wiring) {
+    this.#wiring = wiring
   }
 
-  function lineTo(url: string): Line {
-    const known = lines.get(url)
+  /** Brings links, mailboxes and the outbox in line with what the entries ask for now. */
+  reconcile(entries: ReadonlyMap<string, Kept>): void {
+    if (this.#closed) return
+    this.#entries = entries
+    const { suite } = this.#wiring
+    const boxes = boxesByRelay(entries, suite)
+    const named = new Set([...boxes.keys(), ...relaysToSendTo(entries, suite)])
+    this.#leaveUnnamed(named)
+    for (const url of named) this.#listen(this.#lineTo(url), boxes.get(url) ?? new Map())
+    this.#sendAll()
+  }
+
+  states(): ReadonlyMap<string, LinkState> {
+    return new Map([...this.#lines].map(([url, line]) => [url, line.state]))
+  }
+
+  /** The network came back. */
+  retry(): void {
+    for (const line of this.#lines.values()) line.link.retry()
+    this.#hurry()
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const line of this.#lines.values()) line.link.close()
+  }
+
+  #leaveUnnamed(named: ReadonlySet<string>): void {
+    for (const [url, line] of this.#lines) {
+      if (named.has(url)) continue
+      line.link.close()
+      this.#lines.delete(url)
+    }
+  }
+
+  #listen(line: Line, boxes: Boxes): void {
+    if (boxes.size === line.boxes.size && [...boxes.keys()].every(id => line.boxes.has(id))) return
+    line.boxes = boxes
+    line.link.listen([...boxes.values()].map(({ mailbox, readKey }) => ({ mailbox, readKey })))
+  }
+
+  #lineTo(url: string): Line {
+    const known = this.#lines.get(url)
     if (known !== undefined) return known
-    const link = wiring.relays.open(url, {
-      arrived: message => void onArrived(url, message),
-      up: () => onState(url, 'up'),
-      down: reason => onState(url, reason),
+    const link = this.#wiring.relays.open(url, {
+      arrived: message => void this.#onArrived(url, message),
+      up: () => this.#onState(url, 'up'),
+      down: reason => this.#onState(url, reason),
     })
     const line: Line = { link, state: 'connecting', boxes: new Map() }
-    lines.set(url, line)
+    this.#lines.set(url, line)
     return line
   }
 
-  function onState(url: string, state: LinkState): void {
-    const line = lines.get(url)
-    if (line === undefined || closed) return
+  #onState(url: string, state: LinkState): void {
+    const line = this.#lines.get(url)
+    if (line === undefined || this.#closed) return
     line.state = state
-    wiring.changed()
-    if (state === 'up') sendAll()
+    this.#wiring.changed()
+    if (state === 'up') this.#hurry()
   }
 
-  async function onArrived(url: string, message: Arrived): Promise<void> {
-    const line = lines.get(url)
+  async #onArrived(url: string, message: Arrived): Promise<void> {
+    const line = this.#lines.get(url)
     const box = line?.boxes.get(toHex(message.mailbox))
     if (line === undefined || box === undefined) return
+    const name = `take/${url}/${toHex(message.mailbox)}/${toHex(message.id)}`
     const { mailbox, age_ms } = message
     const delivery = { mailbox, age_ms, wire: message.body }
-    const stepped = await wiring.step(box.key, { do: 'receive', delivery })
+    const stepped = await this.#wiring.step(box.key, { do: 'receive', delivery })
     if (stepped.ok) {
-      pauses.delete(`take/${toHex(message.id)}`)
+      this.#pauses.delete(name)
       await line.link.ack(box.readKey, message.id)
-      return
+    } else if (stepped.code !== 'unknown-entry') {
+      // Not saved, so not acknowledged: it is taken again when there may be room.
+      this.#later(name, () => void this.#onArrived(url, message))
     }
-    // Not saved, so not acknowledged: it is taken again when there may be room.
-    const name = `take/${toHex(message.id)}`
-    if (stepped.code !== 'unknown-entry') later(name, () => void onArrived(url, message))
   }
 
-  function sendAll(): void {
-    for (const [key, kept] of entries) {
-      for (const post of outgoingOf(kept, wiring.suite)) {
-        once(`post/${key}/${toHex(post.id)}`, () => sendOne(key, post))
+  #sendAll(): void {
+    for (const [key, kept] of this.#entries) {
+      for (const post of outgoingOf(kept, this.#wiring.suite)) {
+        this.#once(`post/${key}/${toHex(post.id)}`, () => this.#send(key, post))
       }
-      const request = requestOf(kept, wiring.suite)
-      if (request !== null) once(`request/${key}`, () => ask(key, request))
+      const request = requestOf(kept, this.#wiring.suite)
+      if (request !== null) this.#once(`request/${key}`, () => this.#ask(key, request))
     }
   }
 
-  async function sendOne(key: string, post: ReturnType<typeof outgoingOf>[number]) {
-    const stored = await lineTo(post.relay).link.put(post.mailbox, post.wire)
+  async #send(key: string, post: Outgoing): Promise<RelayFailure | null> {
+    const stored = await this.#lineTo(post.relay).link.put(post.mailbox, post.wire)
     if (stored !== 'stored') return stored
-    const saved = await wiring.step(key, { do: 'posted', id: post.id })
-    return saved.ok ? null : ('storage-failed' as const)
+    const saved = await this.#wiring.step(key, { do: 'posted', id: post.id })
+    return saved.ok || saved.code === 'unknown-entry' ? null : 'storage-failed'
   }
 
-  async function ask(key: string, request: NonNullable<ReturnType<typeof requestOf>>) {
-    const { link } = lineTo(request.relay)
+  async #ask(key: string, request: Request): Promise<RelayFailure | null> {
+    const { link } = this.#lineTo(request.relay)
     if (request.is === 'allocate') {
       const given = await link.allocate(request.payload)
       if ('failure' in given) return given.failure
-      await wiring.step(key, { do: 'allocated', nameplate: given.nameplate })
+      await this.#wiring.step(key, { do: 'allocated', nameplate: given.nameplate })
       return null
     }
     const given = await link.claim(request.nameplate, request.claimant)
     if ('payload' in given) {
-      await wiring.step(key, { do: 'claimed', payload: given.payload })
+      await this.#wiring.step(key, { do: 'claimed', payload: given.payload })
       return null
     }
     const why = claimRefusal(given.failure)
     if (why === null) return given.failure
-    await wiring.step(key, { do: 'code-refused', why })
+    await this.#wiring.step(key, { do: 'code-refused', why })
     return null
   }
 
   /** Runs one task of a name at a time; what failed is tried again, later and later. */
-  function once(name: string, run: () => Promise<RelayFailure | null>): void {
-    if (busy.has(name) || closed) return
-    busy.add(name)
+  #once(name: string, run: () => Promise<RelayFailure | null>): void {
+    if (this.#busy.has(name) || this.#closed) return
+    this.#busy.add(name)
     void run().then(failure => {
-      busy.delete(name)
-      if (failure === null) pauses.delete(name)
-      else if (failure !== 'unreachable') later(name, sendAll)
+      this.#busy.delete(name)
+      if (failure === null) this.#pauses.delete(name)
+      else this.#later(name, () => this.#sendAll())
     })
   }
 
-  function later(name: string, again: () => void): void {
-    const pause_ms = Math.min(RETRY_MS_MAX, (pauses.get(name) ?? RETRY_FIRST_MS / 2) * 2)
-    pauses.set(name, pause_ms)
-    busy.add(name)
-    wiring.clock.wake(pause_ms, () => {
-      busy.delete(name)
-      if (!closed) again()
-    })
+  #later(name: string, again: () => void): void {
+    const pause_ms = Math.min(RETRY_MS_MAX, (this.#pauses.get(name) ?? RETRY_FIRST_MS / 2) * 2)
+    this.#pauses.set(name, pause_ms)
+    this.#busy.add(name)
+    const ring = () => {
+      if (!this.#waiting.delete(name)) return
+      this.#busy.delete(name)
+      if (!this.#closed) again()
+    }
+    this.#waiting.set(name, ring)
+    this.#wiring.clock.wake(pause_ms, ring)
   }
 
-  return {
-    reconcile,
-    states: () => new Map([...lines].map(([url, line]) => [url, line.state])),
-    retry: () => {
-      for (const line of lines.values()) line.link.retry()
-      sendAll()
-    },
-    close: () => {
-      closed = true
-      for (const line of lines.values()) line.link.close()
-    },
+  /** A link is up again: what waits for its pause to end goes out now. */
+  #hurry(): void {
+    for (const ring of [...this.#waiting.values()]) ring()
+    this.#pauses.clear()
+    this.#sendAll()
   }
 }
 
-type Boxes = Map<string, { key: string; mailbox: Uint8Array; readKey: Uint8Array }>
-
-function wantedBoxes(entries: ReadonlyMap<string, Kept>, suite: Suite): Map<string, Boxes> {
-  const wanted = new Map<string, Boxes>()
+function boxesByRelay(entries: ReadonlyMap<string, Kept>, suite: Suite): Map<string, Boxes> {
+  const byRelay = new Map<string, Map<string, Listened>>()
   for (const [key, kept] of entries) {
     for (const { relay, mailbox, readKey } of listeningOf(kept, suite)) {
-      const boxes: Boxes = wanted.get(relay) ?? new Map()
+      const boxes = byRelay.get(relay) ?? new Map<string, Listened>()
       boxes.set(toHex(mailbox), { key, mailbox, readKey })
-      wanted.set(relay, boxes)
+      byRelay.set(relay, boxes)
     }
   }
-  return wanted
+  return byRelay
 }
 
-function wantedPosts(entries: ReadonlyMap<string, Kept>, suite: Suite): Set<string> {
+function relaysToSendTo(entries: ReadonlyMap<string, Kept>, suite: Suite): ReadonlySet<string> {
   const relays = new Set<string>()
   for (const kept of entries.values()) {
     for (const { relay } of outgoingOf(kept, suite)) relays.add(relay)
@@ -197,8 +216,4 @@ function wantedPosts(entries: ReadonlyMap<string, Kept>, suite: Suite): Set<stri
     if (request !== null) relays.add(request.relay)
   }
   return relays
-}
-
-function sameKeys(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
-  return a.size === b.size && [...a.keys()].every(key => b.has(key))
 }

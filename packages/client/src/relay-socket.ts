@@ -99,8 +99,7 @@ function startLink(
     told: undefined,
   }
   // Never from inside `open`: the caller does not hold the link yet.
-  const fire = url === undefined ? () => tellDown(link) : () => connect(link, url)
-  link.phase = { kind: 'waiting', cancel: surroundings.setTimer(0, fire) }
+  link.phase = { kind: 'waiting', cancel: surroundings.setTimer(0, () => connect(link)) }
   return {
     put: (mailbox, body) => put(link, mailbox, body),
     listen: boxes => listen(link, boxes),
@@ -153,10 +152,10 @@ function listen(link: Link, boxes: readonly ListenedBox[]): void {
 
 function retry(link: Link): void {
   if (link.phase.kind === 'up') ping(link)
-  if (link.phase.kind !== 'waiting' || link.url === undefined) return
+  if (link.phase.kind !== 'waiting') return
   link.phase.cancel()
   link.attempts = 0
-  link.phase = { kind: 'waiting', cancel: link.surroundings.setTimer(0, connectOf(link)) }
+  link.phase = { kind: 'waiting', cancel: link.surroundings.setTimer(0, () => connect(link)) }
 }
 
 function close(link: Link): void {
@@ -166,6 +165,7 @@ function close(link: Link): void {
 }
 
 function connect(link: Link) {
+  if (link.url === undefined) return tellDown(link)
   const cancel = link.surroundings.setTimer(ANSWER_MS, () => drop(link, 'unreachable'))
   const phase: Phase = { kind: 'greeting', socket: undefined, cancel }
   link.phase = phase
@@ -283,6 +283,7 @@ function failPending(link: Link, failure: RelayFailure): void {
 function request(link: Link, frame: ClientFrame, awaits: Answered['kind']): Promise<Outcome> {
   const bytes = encodeClientFrame(frame)
   const phase = link.phase
+  if (link.url === undefined) return failed(link.reason)
   if (phase.kind === 'closed') return failed('unreachable')
   if (phase.kind === 'waiting' && link.told !== undefined) return failed(link.reason)
   return new Promise(resolve => {

@@ -1,9 +1,9 @@
 /** The protocol, without input or output. What others may use, and nothing else. */
 export { type Evidence, type Grade, type HistoryEntry, OUTCOMES } from './bond/bond.ts'
+export { CHANNELS, type Channel, type Question, TOPICS, type Topic } from './bond/question.ts'
 export { type CardsRun, startCards } from './bonding/cards.ts'
 export { joinCode, type ParsedCode, parseCode, startCode } from './bonding/code.ts'
 export type { CodeError } from './bonding/code-run.ts'
-export { CHANNELS, type Channel, type Question, TOPICS, type Topic } from './check/question.ts'
 export { isMatch, type Match, type Verdict } from './check/verdict.ts'
 export { nobleSuite, type Suite } from './crypto/suite.ts'
 export { ERRORS, type ErrorCode, isErrorCode } from './errors.ts'

@@ -5,6 +5,7 @@
  */
 import { type Bond, type Evidence, type Held, withBond } from './bond/bond.ts'
 import { endBond } from './bond/ending.ts'
+import type { Question, Topic } from './bond/question.ts'
 import { resendUnfinished, tickUnfinished } from './bond/resending.ts'
 import { answerFit, answerTouch, type CardsRun, isCardsRunOver, seeFrame } from './bonding/cards.ts'
 import { onAllocated, onClaimed, onRefused, onRunMessage, tickCode } from './bonding/code.ts'
@@ -12,7 +13,6 @@ import type { CodeError, CodeRun } from './bonding/code-run.ts'
 import { sendContact } from './bonding/settle.ts'
 import { answerAsk, dismissAsked, tickAsked } from './check/answering.ts'
 import { askAgain, leaveAsk, startAsk, tickAsks } from './check/asking.ts'
-import type { Question, Topic } from './check/question.ts'
 import { sendTorn } from './copies/judging.ts'
 import type { Suite } from './crypto/suite.ts'
 import type { ErrorCode } from './errors.ts'
@@ -219,9 +219,16 @@ function ofHearing(
 }
 
 function started(held: Held, turn: Turn): Held {
-  const bond = resendUnfinished(ticked(held.bond, turn), turn)
+  const bond = resendUnfinished(ticked(notAhead(held.bond, turn), turn), turn)
   const again = withBond(held, bond)
   return bond.condition.is === 'torn' ? sendTorn(turn, again, null) : again
+}
+
+/** TIME-2: a stored date ahead of the clock is the clock's; nothing waits a year for it. */
+function notAhead(bond: Bond, turn: Turn): Bond {
+  const { utc_ms } = turn.now
+  const stepTaken_ms = Math.min(bond.stepTaken_ms, utc_ms)
+  return { ...bond, stepTaken_ms, stepBegun_ms: Math.min(bond.stepBegun_ms, utc_ms) }
 }
 
 function ticked(bond: Bond, turn: Turn): Bond {

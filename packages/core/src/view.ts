@@ -3,12 +3,12 @@
  * not exist yet is not in here, so it cannot be shown; keys and messages never are.
  */
 import type { Ask, Asked, Bond, Condition, Grade, HistoryEntry } from './bond/bond.ts'
+import type { Question, Topic } from './bond/question.ts'
 import type { CardsRun } from './bonding/cards.ts'
 import { markOf, shownFrame } from './bonding/cards.ts'
 import { shownCode } from './bonding/code.ts'
 import type { CodeError, CodeRun } from './bonding/code-run.ts'
 import { sinceAsked_ms } from './check/answering.ts'
-import type { Question, Topic } from './check/question.ts'
 import { type Verdict, verdictOf } from './check/verdict.ts'
 import type { Suite } from './crypto/suite.ts'
 import type { Kept } from './record.ts'

@@ -1,13 +1,13 @@
 /** Phones on a desk: production states, a network that a test holds in its hands, one clock. */
 import { randomBytes } from 'node:crypto'
 import {
+  decodeKept,
   ENTROPY_BYTES,
+  encodeKept,
   type Input,
   type Instant,
-  type Kept,
-  decodeKept,
-  encodeKept,
   joinCode,
+  type Kept,
   listeningOf,
   nobleSuite,
   type Outcome,

@@ -12,7 +12,7 @@ export type RelayLimits = {
   readonly bad_frames: number
   /** How often what is past its lifetime is deleted. */
   readonly sweep_ms: number
-  /** Stored messages read and sent at a time, then the reader's buffer must drain. */
+  /** Stored messages read at a time. */
   readonly replay_messages: number
   /** Size of the database; a put above it answers `storage-failed`. */
   readonly store_bytes: number

@@ -93,7 +93,7 @@ function watchBox(parts: RelayParts, peer: Peer, mailbox: Uint8Array): Box {
   return box
 }
 
-/** Sends page by page, each only after the one before left, so a long mailbox costs no memory. */
+/** Sends one message after the other, as fast as they leave: a long mailbox costs no memory. */
 async function replay(parts: RelayParts, peer: Peer, box: Box) {
   const page_size = parts.limits.replay_messages
   for (;;) {
@@ -101,23 +101,20 @@ async function replay(parts: RelayParts, peer: Peer, box: Box) {
     box.missed = false
     const page = await parts.mailboxes.list(box.mailbox, box.sent_seq, page_size)
     if (page === 'storage-failed') return page
-    if (page.length > 0) await sendPage(parts, peer, box, page)
+    await sendPage(parts, peer, box, page)
     if (page.length < page_size && !box.missed) break
   }
   if (box.phase === 'replaying') box.phase = 'live'
   return 'live'
 }
 
-function sendPage(parts: RelayParts, peer: Peer, box: Box, page: readonly Stored[]) {
-  const frames = page.map(message => encodeMessage(parts, box.mailbox, message))
-  box.sent_seq = page.at(-1)?.seq ?? box.sent_seq
-  return new Promise<void>(resolve => {
-    for (const [at, frame] of frames.entries()) {
-      if (box.phase === 'ended') return resolve()
-      if (at + 1 === frames.length) peer.send(frame, resolve)
-      else peer.send(frame)
-    }
-  })
+async function sendPage(parts: RelayParts, peer: Peer, box: Box, page: readonly Stored[]) {
+  for (const message of page) {
+    if (box.phase === 'ended') return
+    box.sent_seq = message.seq
+    const frame = encodeMessage(parts, box.mailbox, message)
+    await new Promise<void>(written => peer.send(frame, written))
+  }
 }
 
 function encodeMessage(parts: RelayParts, mailbox: Uint8Array, message: Stored) {

@@ -112,11 +112,17 @@ function chained({ points, joined }: Crossings): Line[] {
   for (const start of [...ends, ...points.keys()]) {
     if (!left.has(start)) continue
     const sides = chainFrom(start, joined, left)
+    const line = sides.map((side): Point => points.get(side) ?? [0, 0])
     const isClosed = sides.length > 2 && joined.get(start)?.includes(sides.at(-1) ?? -1)
-    if (isClosed) sides.push(start)
-    lines.push(sides.map(side => points.get(side) ?? [0, 0]))
+    lines.push(isClosed ? closed(line) : line)
   }
   return lines
+}
+
+/** Begins and ends in the middle of the first piece, where a smoothed curve has no corner. */
+function closed([first = [0, 0], second = first, ...rest]: Line): Line {
+  const middle: Point = [(first[0] + second[0]) / 2, (first[1] + second[1]) / 2]
+  return [middle, second, ...rest, first, middle]
 }
 
 function chainFrom(start: number, joined: Map<number, number[]>, left: Set<number>): number[] {

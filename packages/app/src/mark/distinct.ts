@@ -1,70 +1,19 @@
 /**
- * How far apart marks are: draws sets of random bonds and finds the two tears nearest each other.
- * `node packages/app/src/mark/distinct.ts [draws]` prints them; without a number, 1,000 draws.
+ * How far apart the tears of random bonds are: `node packages/app/src/mark/distinct.ts` makes 1,000
+ * draws of 200 bonds and prints the nearest pair of all, tooth height 1, and its two seeds.
  */
-import { edgeOf, profileOf } from './edge.ts'
-import { SEED_BYTES } from './generator.ts'
+import { nearestPair } from './nearest.ts'
 
-/** Two bonds of one set, and by how much their tears differ, tooth height 1, root mean square. */
-export interface NearestPair {
-  readonly difference: number
-  readonly one: Uint8Array
-  readonly other: Uint8Array
-}
+const DRAWS = 1000
+const BONDS = 200
 
-/** The nearest pair within any of `draws` sets of `bonds` random bonds (at least two). */
-export function nearestPair(draws: number, bonds: number): NearestPair {
-  let nearest: NearestPair | undefined
-  for (let draw = 0; draw < draws; draw++) {
-    const pair = nearestOfSet(randomSeeds(bonds), nearest?.difference ?? Number.POSITIVE_INFINITY)
-    nearest = pair ?? nearest
-  }
-  if (nearest === undefined) throw new RangeError('a pair needs two bonds')
-  return nearest
-}
-
-/** The root mean square of the differences of two profiles. */
-export function profileDifference(one: Float64Array, other: Float64Array): number {
-  return Math.sqrt(squaresUpTo(one, other, Number.POSITIVE_INFINITY) / one.length)
-}
-
-/** The nearest pair of a set, if it is nearer than `bound`. */
-function nearestOfSet(seeds: readonly Uint8Array[], bound: number): NearestPair | undefined {
-  const torn = seeds.map(seed => ({ seed, profile: profileOf(edgeOf(seed)) }))
-  let nearest: NearestPair | undefined
-  for (const [index, one] of torn.entries()) {
-    for (const other of torn.slice(index + 1)) {
-      const limit = (nearest?.difference ?? bound) ** 2 * one.profile.length
-      const squares = squaresUpTo(one.profile, other.profile, limit)
-      if (squares >= limit) continue
-      const difference = Math.sqrt(squares / one.profile.length)
-      nearest = { difference, one: one.seed, other: other.seed }
-    }
-  }
-  return nearest
-}
-
-/** The sum of squared differences, given up as soon as it reaches the limit. */
-function squaresUpTo(one: Float64Array, other: Float64Array, limit: number): number {
-  let sum = 0
-  for (let i = 0; i < one.length && sum < limit; i++) {
-    const difference = (one[i] ?? 0) - (other[i] ?? 0)
-    sum += difference * difference
-  }
-  return sum
-}
-
-function randomSeeds(count: number): Uint8Array[] {
-  return Array.from({ length: count }, () => crypto.getRandomValues(new Uint8Array(SEED_BYTES)))
-}
+const { difference, one, other } = nearestPair(DRAWS, BONDS)
+console.log(
+  `${DRAWS} draws of ${BONDS} bonds: the nearest pair differs by ${difference.toFixed(4)}`,
+)
+console.log(hex(one))
+console.log(hex(other))
 
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
-}
-
-if (import.meta.main) {
-  const draws = Number(process.argv[2] ?? 1000)
-  const { difference, one, other } = nearestPair(draws, 200)
-  console.log(`${draws} draws of 200 bonds: the nearest pair differs by ${difference.toFixed(4)}`)
-  console.log(`${hex(one)}\n${hex(other)}`)
 }

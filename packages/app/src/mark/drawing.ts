@@ -44,6 +44,6 @@ export function drawMark(seed: Uint8Array, detail: Detail): MarkDrawing {
 
 /** How much further apart ridges lie than their pitch, and in how many cells they are sought. */
 const FINENESS: Readonly<Record<Detail, { coarseness: number; cells: number }>> = {
-  large: { coarseness: 1, cells: 32 },
-  list: { coarseness: 1.6, cells: 20 },
+  large: { coarseness: 1, cells: 36 },
+  list: { coarseness: 1.5, cells: 22 },
 }

@@ -7,7 +7,7 @@ export const SIDE = 960
 export const EDGE_POINTS = 64
 
 /** How far a tear reaches from its leftmost to its rightmost point: the same for every bond. */
-export const TOOTH_HEIGHT = 250
+export const TOOTH_HEIGHT = 210
 
 /** A tear: the x of each of its EDGE_POINTS points, whole units, from the top to the bottom. */
 export type Edge = readonly number[]
@@ -21,7 +21,7 @@ export function edgeOf(seed: Uint8Array): Edge {
   const drift = lattice(draw, evenNodes(DRIFT_NODES))
   const teeth = lattice(draw, unevenNodes(draw))
   return stretched(
-    drift.map((slow, i) => folded(slow * 1.1 + at(teeth, i) * 1.5) + signed(draw) * GRAIN),
+    drift.map((slow, i) => folded(slow * 1.5 + at(teeth, i)) + signed(draw) * GRAIN),
   )
 }
 
@@ -43,8 +43,8 @@ export function profileOf(edge: Edge): Float64Array {
   return Float64Array.from(edge, x => (x - mean) / TOOTH_HEIGHT)
 }
 
-const DRIFT_NODES = 8
-const GRAIN = 0.09
+const DRIFT_NODES = 12
+const GRAIN = 0.07
 
 /** The points at which a new random value stands; the last one lies at or past the last point. */
 type Nodes = readonly number[]
@@ -56,7 +56,7 @@ function evenNodes(count: number): Nodes {
 function unevenNodes(draw: Draw): Nodes {
   const nodes = [0]
   for (let place = 0; place < EDGE_POINTS - 1; ) {
-    place += 1.8 + 2.4 * draw()
+    place += 2 + 2.6 * draw()
     nodes.push(place)
   }
   return nodes

@@ -26,8 +26,8 @@ export function ridgeField(seed: Uint8Array): Ridges {
   return { field, pitch }
 }
 
-const LEAST_PITCH = 54
-const MOST_PITCH = 74
+const LEAST_PITCH = 44
+const MOST_PITCH = 64
 
 /** A straight piece in the drawing's units, with the extra distance that its ridges start at. */
 interface Spine {

@@ -2,7 +2,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Changes, Records, Store, StoreFailure, Stored } from '@handfast/client'
+import type { Changes, Records, Store, Stored, StoreFailure } from '@handfast/client'
 
 /** How long another process may hold the file before we say `store-busy`. */
 const busy_ms = 5000
@@ -203,10 +203,8 @@ function readNumber(database: DatabaseSync, sql: string): number {
 
 function parseRow({ key, value }: Record<string, unknown>): [string, Uint8Array] {
   if (typeof key === 'string' && value instanceof Uint8Array) return [key, value]
-  throw new DamagedRow()
+  throw Object.assign(new Error('a row of another shape'), { errcode: CORRUPT })
 }
-
-class DamagedRow extends Error {}
 
 function attempt<T>(work: () => T): Stored<T> {
   try {
@@ -216,17 +214,17 @@ function attempt<T>(work: () => T): Stored<T> {
   }
 }
 
+const CORRUPT = 11
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
 const FAILURES: Readonly<Record<number, StoreFailure>> = {
   5: 'store-busy',
   6: 'store-busy',
-  11: 'store-damaged',
+  [CORRUPT]: 'store-damaged',
   13: 'store-full',
   26: 'store-damaged',
 }
 
 function parseFailure(error: unknown): StoreFailure {
-  if (error instanceof DamagedRow) return 'store-damaged'
   if (!(error instanceof Error)) return 'store-failed'
   if ('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) return 'store-full'
   const code = 'errcode' in error ? Number(error.errcode) & 0xff : 0

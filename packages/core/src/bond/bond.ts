@@ -1,5 +1,5 @@
 /** What one side holds of one bond: states as types, and their one encoding. */
-import { question, TOPICS } from '../check/question.ts'
+
 import { instant } from '../turn.ts'
 import { address, box } from '../wire/address.ts'
 import {
@@ -20,6 +20,7 @@ import {
   u32,
 } from '../wire/codec.ts'
 import { HASH_BYTES, KEM_KEY_BYTES, LIMIT } from '../wire/limits.ts'
+import { question, TOPICS } from './question.ts'
 
 export const ROLES = ['I', 'R'] as const
 export type Role = (typeof ROLES)[number]

@@ -2,6 +2,7 @@
 import { type Asked, type Bond, type Held, otherRole, withBond } from '../bond/bond.ts'
 import { theirKey } from '../bond/epoch.ts'
 import { countCheck, remember } from '../bond/history.ts'
+import { sameQuestion } from '../bond/question.ts'
 import { roomToAnswer } from '../bond/room.ts'
 import { isWaiting, send, sendNew, sendToAnchor } from '../bond/sending.ts'
 import { open, seal } from '../crypto/seal.ts'
@@ -22,7 +23,6 @@ import {
   doneContent,
   doneKey,
 } from './keys.ts'
-import { sameQuestion } from './question.ts'
 
 /** An ask came; `waited_ms` is how long it lay at the relay, by the relay's word. */
 export function onAsk(

@@ -2,6 +2,7 @@
 import { type Ask, type Bond, type Held, type Outcome, withBond } from '../bond/bond.ts'
 import { theirKey } from '../bond/epoch.ts'
 import { countCheck, remember } from '../bond/history.ts'
+import type { Question } from '../bond/question.ts'
 import { roomToAsk } from '../bond/room.ts'
 import { isWaiting, send, sendNew, sendToAnchor, withdraw } from '../bond/sending.ts'
 import { open, seal } from '../crypto/seal.ts'
@@ -23,7 +24,6 @@ import {
   doneContent,
   doneKey,
 } from './keys.ts'
-import type { Question } from './question.ts'
 
 /** Entropy: 8 question id, 4 number, then 64 encapsulation. */
 export function startAsk(bond: Bond, turn: Turn, question: Question): Bond | ErrorCode {

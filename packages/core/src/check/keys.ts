@@ -1,13 +1,13 @@
 /** The keys of one live check, from its transcript: ask, answer, done. [CHECK-1] */
 import { type Bond, OUTCOMES, type Role } from '../bond/bond.ts'
 import { keyHash } from '../bond/epoch.ts'
+import { question } from '../bond/question.ts'
 import { LABEL } from '../crypto/labels.ts'
 import { derive } from '../crypto/seal.ts'
 import { type KemSecret, type RootKey, reveal } from '../crypto/secret.ts'
 import type { Suite } from '../crypto/suite.ts'
 import { hashOf } from '../crypto/transcript.ts'
 import { bool, bytes, oneOf, struct, u8 } from '../wire/codec.ts'
-import { question } from './question.ts'
 
 export const askContent = struct({ id: bytes(8), question })
 export const answerContent = struct({ yes: bool, number: u8 })

@@ -3,7 +3,7 @@
  * names whose yes it is, to which question, and what the bond itself proves.
  */
 import type { Bond, Grade } from '../bond/bond.ts'
-import type { Question } from './question.ts'
+import type { Question } from '../bond/question.ts'
 
 declare const evidence: unique symbol
 

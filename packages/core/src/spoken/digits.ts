@@ -1,6 +1,6 @@
 /** Challenge and answer of the spoken check, as digits. [SPOKEN-1] [SPOKEN-2] */
 import type { Nonces, Role } from '../bond/bond.ts'
-import { TOPICS, type Topic } from '../check/question.ts'
+import { TOPICS, type Topic } from '../bond/question.ts'
 import { LABEL } from '../crypto/labels.ts'
 import type { SpokenKey } from '../crypto/secret.ts'
 import { reveal } from '../crypto/secret.ts'

@@ -6,7 +6,7 @@
 import { type Bond, type Nonces, otherRole, type Spoken } from '../bond/bond.ts'
 import { spokenKey } from '../bond/epoch.ts'
 import { remember } from '../bond/history.ts'
-import { TOPICS, type Topic } from '../check/question.ts'
+import { TOPICS, type Topic } from '../bond/question.ts'
 import { Secret, type SpokenKey } from '../crypto/secret.ts'
 import type { ErrorCode } from '../errors.ts'
 import { elapsed_ms, type Turn } from '../turn.ts'

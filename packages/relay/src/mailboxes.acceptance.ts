@@ -1,0 +1,189 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Mailboxes, Stored } from './mailboxes.ts'
+
+/** A store that is empty, and can be closed and opened again with what it holds. */
+export type StoreUnderTest = {
+  open(): Promise<Mailboxes>
+  remove(): Promise<void>
+}
+
+const NOW_MS = 1_800_000_000_000
+
+/** What every store behind a relay must do. */
+export function mailboxesAcceptance(name: string, make: () => Promise<StoreUnderTest>): void {
+  describe(`${name}: mailboxes`, () => {
+    let store: StoreUnderTest
+    let mailboxes: Mailboxes
+    const held = () => mailboxes
+    beforeEach(async () => {
+      store = await make()
+      mailboxes = await store.open()
+    })
+    afterEach(async () => {
+      await mailboxes.close()
+      await store.remove()
+    })
+    const reopen = async () => {
+      await mailboxes.close()
+      mailboxes = await store.open()
+    }
+    messageTests(held, reopen)
+    nameplateTests(held, reopen)
+
+    test('a closed store answers, and fails', async () => {
+      await mailboxes.close()
+      expect(await mailboxes.put(makeMessage())).toBe('storage-failed')
+      expect(await mailboxes.list(randomBytes(32), 0, 1)).toBe('storage-failed')
+      await mailboxes.close()
+    })
+  })
+}
+
+function messageTests(held: () => Mailboxes, reopen: () => Promise<void>): void {
+  test('messages are listed in order, page by page, also after opening again', async () => {
+    const mailbox = randomBytes(32)
+    const sent = Array.from({ length: 5 }, () => makeMessage({ mailbox }))
+    for (const message of sent) expect(await held().put(message)).toBe('stored')
+    await held().put(makeMessage())
+    await reopen()
+    const first = await listed(held(), mailbox, 0, 3)
+    const rest = await listed(held(), mailbox, first.at(-1)?.seq ?? 0, 3)
+    expect([...first, ...rest].map(({ id }) => hex(id))).toEqual(sent.map(({ id }) => hex(id)))
+    expect([first.length, rest.length]).toEqual([3, 2])
+    expect(first[0]?.at_ms).toBe(NOW_MS)
+    expect(hex(first[0]?.body)).toBe(hex(sent[0]?.body))
+  })
+
+  test('the same bytes again renew the time, keep the place and are not announced', async () => {
+    const message = makeMessage()
+    const announced: Stored[] = []
+    held().watch(message.mailbox, stored => announced.push(stored))
+    await held().put(message)
+    await held().put(makeMessage({ mailbox: message.mailbox }))
+    await held().put({ ...message, at_ms: NOW_MS + 5000 })
+    const [first, second] = await listed(held(), message.mailbox)
+    expect(first).toMatchObject({ at_ms: NOW_MS + 5000 })
+    expect(second).toMatchObject({ at_ms: NOW_MS })
+    expect(announced.map(({ id }) => hex(id))).toEqual([hex(first?.id), hex(second?.id)])
+  })
+
+  test('an acknowledged message is gone; put again it has a later place', async () => {
+    const message = makeMessage()
+    await held().put(message)
+    const [before] = await listed(held(), message.mailbox)
+    expect(await held().ack(randomBytes(32), message.id)).toBe('acked')
+    expect(await listed(held(), message.mailbox)).toHaveLength(1)
+    expect(await held().ack(message.mailbox, message.id)).toBe('acked')
+    expect(await listed(held(), message.mailbox)).toEqual([])
+    await held().put(message)
+    const [after] = await listed(held(), message.mailbox)
+    expect(after?.seq).toBeGreaterThan(before?.seq ?? Number.POSITIVE_INFINITY)
+  })
+
+  test('all who watch are told until they end; other mailboxes are not theirs', async () => {
+    const message = makeMessage()
+    const told: string[] = []
+    const end = held().watch(message.mailbox, () => told.push('a'))
+    held().watch(message.mailbox, () => told.push('b'))
+    held().watch(randomBytes(32), () => told.push('c'))
+    await held().put(message)
+    end()
+    await held().put(makeMessage({ mailbox: message.mailbox }))
+    expect(told).toEqual(['a', 'b', 'b'])
+  })
+
+  test('a mailbox is full by messages and by bytes; an acknowledgement makes room', async () => {
+    for (const [size, most] of [
+      [4096, MAILBOX_MAX_MESSAGES],
+      [65_536, MAILBOX_MAX_BYTES / 65_536],
+    ] as const) {
+      const mailbox = randomBytes(32)
+      const sent = Array.from({ length: most }, () => makeMessage({ mailbox, size }))
+      const outcomes = await Promise.all(sent.map(message => held().put(message)))
+      expect(new Set(outcomes)).toEqual(new Set(['stored']))
+      expect(await held().put(makeMessage({ mailbox, size }))).toBe('mailbox-full')
+      const [first] = sent
+      if (first === undefined) throw new Error('a first message')
+      expect(await held().put(first)).toBe('stored')
+      await held().ack(mailbox, first.id)
+      expect(await held().put(makeMessage({ mailbox, size }))).toBe('stored')
+    }
+  })
+
+  test('a sweep deletes what was last put by then, and nothing younger', async () => {
+    const mailbox = randomBytes(32)
+    const messages = Array.from({ length: 1200 }, () => makeMessage())
+    await Promise.all(messages.map(message => held().put(message)))
+    const renewed = makeMessage({ mailbox })
+    await held().put(renewed)
+    await held().put({ ...renewed, at_ms: NOW_MS + 1 })
+    await held().put(makeMessage({ mailbox }))
+    expect(await held().sweep(NOW_MS, NOW_MS)).toBe('swept')
+    expect((await listed(held(), mailbox)).map(({ id }) => hex(id))).toEqual([hex(renewed.id)])
+    for (const message of messages.slice(0, 3)) {
+      expect(await listed(held(), message.mailbox)).toEqual([])
+    }
+  })
+}
+
+function nameplateTests(held: () => Mailboxes, reopen: () => Promise<void>): void {
+  test('the first claimant gets the payload, and again; nobody else; then it expires', async () => {
+    const payload = randomBytes(40)
+    const nameplate = await allocate(held(), payload)
+    const [claimant, other] = [randomBytes(32), randomBytes(32)]
+    const claim = (who: Uint8Array, now_ms: number) =>
+      held().claim({ nameplate, claimant: who, now_ms })
+    const got = await claim(claimant, NOW_MS)
+    expect(typeof got === 'object' && hex(got.payload)).toBe(hex(payload))
+    await reopen()
+    expect(await claim(claimant, NOW_MS + 999)).toHaveProperty('payload')
+    expect(await claim(other, NOW_MS + 999)).toBe('nameplate-used')
+    expect(await claim(claimant, NOW_MS + 1000)).toBe('nameplate-expired')
+    await held().sweep(0, NOW_MS + 1000)
+    expect(await claim(claimant, NOW_MS)).toBe('nameplate-expired')
+    expect(await claim(other, NOW_MS + 9e9)).toBe('nameplate-expired')
+  })
+
+  test('one never claimed expires too; one never given out is unknown', async () => {
+    const nameplate = await allocate(held(), randomBytes(1))
+    const claim = { claimant: randomBytes(32), now_ms: NOW_MS + 1000 }
+    expect(await held().claim({ ...claim, nameplate })).toBe('nameplate-expired')
+    expect(await held().claim({ ...claim, nameplate: '000000000000' })).toBe('nameplate-unknown')
+  })
+
+  test('numbers are never given out twice, and grow when half of a length was used', async () => {
+    const seen = new Set<string>()
+    for (let count = 0; count < 5000; count += 1) {
+      seen.add(await allocate(held(), randomBytes(1)))
+      if (count === 2500) await held().sweep(0, NOW_MS + 9e9)
+    }
+    expect(seen.size).toBe(5000)
+    expect(new Set(Array.from(seen, ({ length }) => length))).toEqual(new Set([4]))
+    await reopen()
+    expect(await allocate(held(), randomBytes(1))).toMatch(/^[0-9]{5}$/)
+  })
+}
+
+async function allocate(mailboxes: Mailboxes, payload: Uint8Array): Promise<string> {
+  const made = await mailboxes.allocate({ payload, expiry_ms: NOW_MS + 1000 })
+  if (made === 'storage-failed') throw new Error(made)
+  return made.nameplate
+}
+
+async function listed(mailboxes: Mailboxes, mailbox: Uint8Array, after_seq = 0, count = 500) {
+  const page = await mailboxes.list(mailbox, after_seq, count)
+  if (page === 'storage-failed') throw new Error(page)
+  return page
+}
+
+function makeMessage(wish: { mailbox?: Uint8Array; size?: number } = {}) {
+  const body = randomBytes(wish.size ?? 4096)
+  const id = createHash('sha256').update(body).digest()
+  return { mailbox: wish.mailbox ?? randomBytes(32), id, body, at_ms: NOW_MS }
+}
+
+function hex(bytes: Uint8Array | undefined): string {
+  return Buffer.from(bytes ?? []).toString('hex')
+}
