@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type WebSocket as ServerSocket, WebSocketServer } from 'ws'
 import { relayAcceptance } from './ports/relay.acceptance.ts'
 import type { RelayFailure } from './ports/relay.ts'
 import { parseSocketUrl, relayOverWebSocket, type SocketSurroundings } from './relay-socket.ts'
@@ -83,7 +84,7 @@ describe('addresses', () => {
     expect(await link.put(new Uint8Array(32), new Uint8Array(4096))).toBe('not-a-relay')
     link.retry()
     expect(await link.allocate(new Uint8Array(1))).toEqual({ failure: 'not-a-relay' })
-    expect(states).toEqual(['not-a-relay'])
+    await expect.poll(() => states).toEqual(['not-a-relay'])
     link.close()
   })
 })
@@ -95,25 +96,17 @@ describe('who is no relay', () => {
   })
   const HELLO = [0x80, ...Buffer.from('handfast/relay'), 0, 1]
 
-  async function meet(onSocket: (socket: ServerSocket) => void) {
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-    let connections = 0
-    server.on('connection', socket => {
-      connections += 1
-      onSocket(socket)
-    })
-    await once(server, 'listening')
+  async function meet(onSocket: (socket: BareSocket) => void, port = surroundings) {
+    const { url, close } = await serveSockets(onSocket)
     const states: unknown[] = []
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const link = relayOverWebSocket(surroundings).open(url, eventsInto(states))
+    const link = relayOverWebSocket(port).open(url, eventsInto(states))
     endings.push(() => {
       link.close()
-      for (const socket of server.clients) socket.terminate()
-      server.close()
+      close()
     })
-    return { link, states, connections: () => connections }
+    return { link, states }
   }
-  const ask = async (onSocket: (socket: ServerSocket) => void) => {
+  const ask = async (onSocket: (socket: BareSocket) => void) => {
     const met = await meet(onSocket)
     return { ...met, answer: await met.link.put(new Uint8Array(32), new Uint8Array(4096)) }
   }
@@ -144,15 +137,15 @@ describe('who is no relay', () => {
     const { answer, states } = await ask(socket => {
       socket.send(Uint8Array.from(HELLO))
       socket.send(message)
-      socket.on('message', () => socket.send(Uint8Array.of(0x86, 0, 0, 0, 1, 9)))
+      socket.onData(() => socket.send(Uint8Array.of(0x86, 0, 0, 0, 1, 9)))
     })
     expect(answer).toBe('storage-failed')
     expect(states).toEqual(['up'])
   })
 
-  test('a web server is unreachable, and asked again ever more slowly', async () => {
+  test('a web server is no relay, and asked again ever more slowly', async () => {
     const asked_ms: number[] = []
-    const server = createServer()
+    const server = createServer((_, response) => response.end('<h1>welcome</h1>'))
     server.on('upgrade', (_, socket) => {
       asked_ms.push(performance.now())
       socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n')
@@ -172,6 +165,21 @@ describe('who is no relay', () => {
     for (const [n, least_ms] of [245, 495, 995].entries()) {
       expect(waits_ms[n]).toBeGreaterThanOrEqual(least_ms)
     }
+    expect(states).toEqual(['not-a-relay'])
+  })
+
+  test('a proxy whose relay is down is unreachable', async () => {
+    const server = createServer((_, response) => response.writeHead(502).end())
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const states: unknown[] = []
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/sub/`
+    const link = relayOverWebSocket(surroundings).open(url, eventsInto(states))
+    endings.push(() => {
+      link.close()
+      server.close()
+    })
+    expect(await link.put(new Uint8Array(32), new Uint8Array(4096))).toBe('unreachable')
     expect(states).toEqual(['unreachable'])
   })
 
@@ -188,21 +196,15 @@ describe('who is no relay', () => {
         }
       },
     }
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-    await once(server, 'listening')
-    const states: unknown[] = []
-    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const link = relayOverWebSocket(byHand).open(url, eventsInto(states))
-    endings.push(() => {
-      link.close()
-      for (const socket of server.clients) socket.terminate()
-      server.close()
-    })
-    await once(server, 'connection')
+    let met = 0
+    const { link, states } = await meet(socket => {
+      met += 1
+      if (met > 1) socket.send(Uint8Array.from(HELLO))
+    }, byHand)
+    await expect.poll(() => met).toBe(1)
     const fireOf = (wait_ms: number) => timers.find(timer => timer.wait_ms === wait_ms)?.fire()
     fireOf(10_000)
     expect(states).toEqual(['unreachable'])
-    server.on('connection', socket => socket.send(Uint8Array.from(HELLO)))
     link.retry()
     await expect.poll(() => states).toEqual(['unreachable', 'up'])
     fireOf(25_000)
@@ -217,4 +219,52 @@ function eventsInto(states: unknown[]) {
     up: () => states.push('up'),
     down: (reason: RelayFailure) => states.push(reason),
   }
+}
+
+type BareSocket = {
+  send(data: string | Uint8Array): void
+  onData(listener: () => void): void
+}
+
+/** A server that takes every WebSocket and says what it is told to, however wrong. */
+async function serveSockets(onSocket: (socket: BareSocket) => void) {
+  const server = createServer()
+  const streams = new Set<Duplex>()
+  server.on('upgrade', (request, stream) => {
+    streams.add(stream)
+    stream.on('error', () => {})
+    const salted = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`
+    stream.write(
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n' +
+        `sec-websocket-accept: ${createHash('sha1').update(salted).digest('base64')}\r\n\r\n`,
+    )
+    onSocket({
+      send: data => stream.write(encodeSocketFrame(data)),
+      onData: listener => stream.on('data', listener),
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const close = () => {
+    for (const stream of streams) stream.destroy()
+    server.close()
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
+}
+
+/** RFC 6455, section 5.2: a final frame of text or bytes, unmasked as servers send it. */
+function encodeSocketFrame(data: string | Uint8Array): Buffer {
+  const payload = Buffer.from(data)
+  const head = Buffer.from([typeof data === 'string' ? 0x81 : 0x82, 127, 0, 0, 0, 0, 0, 0, 0, 0])
+  if (payload.length < 126) {
+    head[1] = payload.length
+    return Buffer.concat([head.subarray(0, 2), payload])
+  }
+  if (payload.length < 65_536) {
+    head[1] = 126
+    head.writeUInt16BE(payload.length, 2)
+    return Buffer.concat([head.subarray(0, 4), payload])
+  }
+  head.writeUInt32BE(payload.length, 6)
+  return Buffer.concat([head, payload])
 }

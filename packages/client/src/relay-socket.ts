@@ -166,15 +166,25 @@ function close(link: Link): void {
 
 function connect(link: Link) {
   if (link.url === undefined) return tellDown(link)
-  const cancel = link.surroundings.setTimer(ANSWER_MS, () => drop(link, 'unreachable'))
+  const url = link.url
+  const late = link.surroundings.setTimer(ANSWER_MS, () => drop(link, 'unreachable'))
+  const asking = new AbortController()
+  const cancel = () => {
+    late()
+    asking.abort()
+  }
   const phase: Phase = { kind: 'greeting', socket: undefined, cancel }
   link.phase = phase
-  const socket = openSocket(link.url)
+  const socket = openSocket(url)
   if (socket === undefined) return drop(link, 'unreachable')
   phase.socket = socket
   socket.binaryType = 'arraybuffer'
   socket.onmessage = event => onData(link, socket, event.data)
-  socket.onclose = () => drop(link, 'unreachable')
+  socket.onclose = async () => {
+    if (link.phase !== phase) return drop(link, 'unreachable')
+    const reason = await askWhoIsThere(url, asking.signal)
+    if (link.phase === phase) drop(link, reason)
+  }
   // `close` follows; without a listener some engines would report an unheard error.
   socket.onerror = () => {}
 }
@@ -187,6 +197,30 @@ function openSocket(url: string): WebSocket | undefined {
     return undefined
   }
 }
+
+/**
+ * A socket that was not taken does not say why. A plain request may: when somebody answers it who
+ * has no `/health` as a relay has, the address is another's. Only head lines are looked at.
+ */
+async function askWhoIsThere(url: string, signal: AbortSignal): Promise<RelayFailure> {
+  const health = url.replace(/^ws/, 'http').replace(/[^/]+$/, 'health')
+  try {
+    const response = await fetch(health, { signal, ...PLAIN })
+    void response.body?.cancel()
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
+    // A proxy whose relay is down, and a relay that is full, answer with 5xx.
+    return response.status >= 500 || (response.ok && isJson) ? 'unreachable' : 'not-a-relay'
+  } catch {
+    return 'unreachable'
+  }
+}
+
+const PLAIN = {
+  credentials: 'omit',
+  redirect: 'error',
+  cache: 'no-store',
+  referrerPolicy: 'no-referrer',
+} as const
 
 function onData(link: Link, socket: WebSocket, data: unknown) {
   const parsed = parseServerFrame(data instanceof ArrayBuffer ? new Uint8Array(data) : EMPTY)

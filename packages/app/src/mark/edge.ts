@@ -18,10 +18,14 @@ export type Edge = readonly number[]
  */
 export function edgeOf(seed: Uint8Array): Edge {
   const draw = numbersOf(seed, 'edge')
-  const drift = lattice(draw, evenNodes(DRIFT_NODES))
-  const teeth = lattice(draw, unevenNodes(draw))
+  const drift = lattice(evenNodes(DRIFT_NODES), restless(draw, DRIFT_NODES))
+  const nodes = unevenNodes(draw)
+  const teeth = lattice(
+    nodes,
+    nodes.map(() => signed(draw)),
+  )
   return stretched(
-    drift.map((slow, i) => folded(slow * 1.5 + at(teeth, i)) + signed(draw) * GRAIN),
+    drift.map((slow, i) => folded(slow * 1.3 + at(teeth, i) * 1.2) + signed(draw) * GRAIN),
   )
 }
 
@@ -44,7 +48,7 @@ export function profileOf(edge: Edge): Float64Array {
 }
 
 const DRIFT_NODES = 12
-const GRAIN = 0.07
+const GRAIN = 0.11
 
 /** The points at which a new random value stands; the last one lies at or past the last point. */
 type Nodes = readonly number[]
@@ -56,20 +60,29 @@ function evenNodes(count: number): Nodes {
 function unevenNodes(draw: Draw): Nodes {
   const nodes = [0]
   for (let place = 0; place < EDGE_POINTS - 1; ) {
-    place += 2 + 2.6 * draw()
+    place += 1.8 + 2.4 * draw()
     nodes.push(place)
   }
   return nodes
 }
 
-/** A random value at each node, straight lines between them. */
-function lattice(draw: Draw, nodes: Nodes): number[] {
-  const values = nodes.map(() => signed(draw))
+/** The values at the nodes, straight lines between them. */
+function lattice(nodes: Nodes, values: readonly number[]): number[] {
   let node = 0
   return Array.from({ length: EDGE_POINTS }, (_, point) => {
     while (node < nodes.length - 2 && at(nodes, node + 1) < point) node++
     const part = (point - at(nodes, node)) / (at(nodes, node + 1) - at(nodes, node))
     return at(values, node) + (at(values, node + 1) - at(values, node)) * Math.min(part, 1)
+  })
+}
+
+/** Values from -1 to 1, each well away from the one before, so that no tear has a long flat. */
+function restless(draw: Draw, count: number): number[] {
+  let value = signed(draw)
+  return Array.from({ length: count }, () => {
+    value += 0.5 + draw()
+    value -= value > 1 ? 2 : 0
+    return value
   })
 }
 

@@ -23,7 +23,7 @@ export interface ViewBox {
 }
 
 /** How far each half stands from the middle when they are apart. */
-export const PARTING = 80
+export const PARTING = 120
 
 /** Room for the outer half of the strokes. */
 const MARGIN = 20

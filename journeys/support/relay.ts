@@ -1,0 +1,67 @@
+/** A real relay as a real process, that can be killed and started again on the same data. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+
+const house = join(import.meta.dirname, '../..')
+const main = join(house, 'packages/relay/src/main.ts')
+
+export type RelayProcess = {
+  readonly url: string
+  /** SIGKILL: nothing is tidied up. */
+  kill(): Promise<void>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startRelayProcess(data: string): Promise<RelayProcess> {
+  const port = await freePort()
+  let child: ChildProcess | null = null
+  const start = async () => {
+    child = await serving(port, data)
+  }
+  const end = async (signal: NodeJS.Signals) => {
+    const running = child
+    child = null
+    if (running === null || running.exitCode !== null) return
+    running.kill(signal)
+    await once(running, 'exit')
+  }
+  await start()
+  return {
+    url: `http://localhost:${port}`,
+    kill: () => end('SIGKILL'),
+    start,
+    stop: () => end('SIGTERM'),
+  }
+}
+
+async function serving(port: number, data: string): Promise<ChildProcess> {
+  const args = [main, '--port', String(port), '--host', '127.0.0.1', '--data', data]
+  const child = spawn(process.execPath, ['--conditions=handfast-source', ...args], { cwd: house })
+  let said = ''
+  child.stderr.on('data', chunk => {
+    said += String(chunk)
+  })
+  const served = new Promise<void>(resolve => {
+    child.stdout.on('data', chunk => {
+      said += String(chunk)
+      if (said.includes('handfast relay on')) resolve()
+    })
+  })
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`relay ended: ${said}`)))
+  await Promise.race([served, ended])
+  ended.catch(() => {})
+  return child
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}

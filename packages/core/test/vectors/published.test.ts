@@ -1,0 +1,3 @@
+import { testPublished } from './published.ts'
+
+testPublished()
