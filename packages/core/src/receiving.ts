@@ -162,6 +162,7 @@ function contacted(held: Held, turn: Turn, body: BodyOf<'contact'>, found: Found
 }
 
 function answered(held: Held, turn: Turn, body: BodyOf<'answer'>, found: Found): Held | null {
+  if (held.bond.condition.is !== 'sound') return heard(held, found)
   const result = onAnswer(held, turn, body, found.encoded)
   switch (result.is) {
     case 'taken':

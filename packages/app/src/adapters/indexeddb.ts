@@ -160,7 +160,10 @@ export function transact<T>(
         undo({ mistake })
       }
     }
-    transaction.oncomplete = () => resolve(outcome)
+    transaction.oncomplete = () => {
+      clearTimeout(timer)
+      resolve(outcome)
+    }
     transaction.onabort = () => {
       clearTimeout(timer)
       if ('mistake' in refused) return reject(refused.mistake)
@@ -174,6 +177,24 @@ export function transact<T>(
 }
 
 type Refused = { readonly failure: StoreFailure | null } | { readonly mistake: unknown }
+
+/** Deletes a database; waits at most five seconds for the tabs that still use it. */
+export function eraseDatabase(name: string): Promise<Stored<void>> {
+  return new Promise(resolve => {
+    const timer = setTimeout(() => resolve({ ok: false, failure: 'store-busy' }), busy_ms)
+    const answer = (erased: Stored<void>) => {
+      clearTimeout(timer)
+      resolve(erased)
+    }
+    try {
+      const request = indexedDB.deleteDatabase(name)
+      request.onsuccess = () => answer({ ok: true, value: undefined })
+      request.onerror = () => answer({ ok: false, failure: parseFailure(request.error) })
+    } catch (error) {
+      answer({ ok: false, failure: parseFailure(error) })
+    }
+  })
+}
 
 function startTransaction(
   opened: OpenedDatabase,

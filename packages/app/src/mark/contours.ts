@@ -18,12 +18,13 @@ export interface Grid {
  */
 export function contours(field: Field, step: number, grid: Grid): Line[] {
   const heights = sampled(field, grid)
-  const highest = heights.reduce((most, height) => Math.max(most, height))
-  const lines: Line[] = []
-  for (let level = step / 2; level < highest; level += step) {
-    lines.push(...chained(crossingsOf(heights, level, grid)))
+  const levels: Crossings[] = []
+  for (let down = 0; down < grid.cells; down++) {
+    for (let across = 0; across < grid.cells; across++) {
+      crossCell(levels, heights, step, grid, down * (grid.cells + 1) + across)
+    }
   }
-  return lines
+  return levels.flatMap(chained)
 }
 
 /** Where one height crosses the sides of cells, and which crossings a cell joins. */
@@ -35,73 +36,92 @@ interface Crossings {
 function sampled(field: Field, { side, cells }: Grid): Float64Array {
   const row = cells + 1
   const cell = side / cells
-  return Float64Array.from({ length: row * row }, (_, i) =>
-    field((i % row) * cell, Math.floor(i / row) * cell),
-  )
-}
-
-function crossingsOf(heights: Float64Array, level: number, grid: Grid): Crossings {
-  const crossings: Crossings = { points: new Map(), joined: new Map() }
-  for (let down = 0; down < grid.cells; down++) {
-    for (let across = 0; across < grid.cells; across++) {
-      crossCell(crossings, heights, level, grid, down * (grid.cells + 1) + across)
-    }
+  const heights = new Float64Array(row * row)
+  for (let i = 0; i < heights.length; i++) {
+    heights[i] = field((i % row) * cell, Math.floor(i / row) * cell)
   }
-  return crossings
+  return heights
 }
 
-/** Adds what one cell joins. A saddle's four crossings are joined in the order of its sides. */
+/** Adds what one cell joins, at each of the heights that pass through it. */
 function crossCell(
-  crossings: Crossings,
+  levels: Crossings[],
+  heights: Float64Array,
+  step: number,
+  grid: Grid,
+  corner: number,
+): void {
+  const below = corner + grid.cells + 1
+  const first = heights[corner] ?? 0
+  const second = heights[corner + 1] ?? 0
+  const third = heights[below] ?? 0
+  const fourth = heights[below + 1] ?? 0
+  const least = Math.min(first, second, third, fourth)
+  const most = Math.max(first, second, third, fourth)
+  // A height's own corner counts as above it, so a height equal to the lowest corner passes by.
+  for (let k = Math.max(Math.floor(least / step + 0.5), 0); (k + 0.5) * step <= most; k++) {
+    const level = (k + 0.5) * step
+    while (levels.length <= k) levels.push({ points: new Map(), joined: new Map() })
+    const crossings = levels[k]
+    if (crossings !== undefined && level > least) joinSides(crossings, heights, level, grid, corner)
+  }
+}
+
+/** Joins the crossed sides of a cell; a saddle's four are joined in their order. */
+function joinSides(
+  { points, joined }: Crossings,
   heights: Float64Array,
   level: number,
   grid: Grid,
   corner: number,
 ): void {
-  const row = grid.cells + 1
-  const above = (node: number) => ((heights[node] ?? 0) >= level ? 1 : 0)
-  const right = corner + 1
-  const below = corner + row
-  const opposite = below + 1
-  const count = above(corner) + above(right) + above(below) + above(opposite)
-  if (count === 0 || count === 4) return
-  const crossed: number[] = []
-  for (const [from, to] of [
-    [corner, right],
-    [right, opposite],
-    [below, opposite],
-    [corner, below],
-  ] as const) {
-    if (above(from) === above(to)) continue
-    const side = from * 2 + (to === from + 1 ? 0 : 1)
-    crossed.push(side)
-    if (!crossings.points.has(side)) {
-      crossings.points.set(side, crossingPoint(heights, level, grid, from, to))
+  let open: number | undefined
+  for (const side of sidesOf(corner, grid)) {
+    const point = points.get(side) ?? crossingPoint(heights, level, grid, side)
+    if (point === undefined) continue
+    points.set(side, point)
+    if (open === undefined) {
+      open = side
+    } else {
+      join(joined, open, side)
+      open = undefined
     }
-  }
-  for (let i = 0; i + 1 < crossed.length; i += 2) {
-    join(crossings.joined, crossed[i] ?? 0, crossed[i + 1] ?? 0)
   }
 }
 
+/** The sides of a cell: twice the corner a side starts from, and one more if it runs down. */
+function sidesOf(corner: number, { cells }: Grid): readonly number[] {
+  return [corner * 2, (corner + 1) * 2 + 1, (corner + cells + 1) * 2, corner * 2 + 1]
+}
+
+/** Where a height crosses a side, if it does. */
 function crossingPoint(
   heights: Float64Array,
   level: number,
   { side, cells }: Grid,
-  from: number,
-  to: number,
-): Point {
+  crossed: number,
+): Point | undefined {
   const row = cells + 1
+  const from = crossed >> 1
+  const isDown = crossed % 2 === 1
   const start = heights[from] ?? 0
-  const part = (level - start) / ((heights[to] ?? 0) - start)
-  const x = (from % row) + (to === from + 1 ? part : 0)
-  const y = Math.floor(from / row) + (to === from + 1 ? 0 : part)
+  const end = heights[isDown ? from + row : from + 1] ?? 0
+  if (start >= level === end >= level) return undefined
+  const part = (level - start) / (end - start)
+  const x = (from % row) + (isDown ? 0 : part)
+  const y = Math.floor(from / row) + (isDown ? part : 0)
   return [(x * side) / cells, (y * side) / cells]
 }
 
 function join(joined: Map<number, number[]>, one: number, other: number): void {
-  joined.set(one, [...(joined.get(one) ?? []), other])
-  joined.set(other, [...(joined.get(other) ?? []), one])
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    const others = joined.get(from)
+    if (others === undefined) joined.set(from, [to])
+    else others.push(to)
+  }
 }
 
 /** Follows the joins: first from the ends that lie on the border, then round what is closed. */
@@ -119,12 +139,6 @@ function chained({ points, joined }: Crossings): Line[] {
   return lines
 }
 
-/** Begins and ends in the middle of the first piece, where a smoothed curve has no corner. */
-function closed([first = [0, 0], second = first, ...rest]: Line): Line {
-  const middle: Point = [(first[0] + second[0]) / 2, (first[1] + second[1]) / 2]
-  return [middle, second, ...rest, first, middle]
-}
-
 function chainFrom(start: number, joined: Map<number, number[]>, left: Set<number>): number[] {
   const chain: number[] = []
   for (let side: number | undefined = start; side !== undefined; ) {
@@ -133,4 +147,10 @@ function chainFrom(start: number, joined: Map<number, number[]>, left: Set<numbe
     side = joined.get(side)?.find(next => left.has(next))
   }
   return chain
+}
+
+/** Begins and ends in the middle of the first piece, where a smoothed curve has no corner. */
+function closed([first = [0, 0], second = first, ...rest]: Line): Line {
+  const middle: Point = [(first[0] + second[0]) / 2, (first[1] + second[1]) / 2]
+  return [middle, second, ...rest, first, middle]
 }

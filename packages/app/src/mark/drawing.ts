@@ -32,18 +32,27 @@ export interface MarkDrawing {
 export function drawMark(seed: Uint8Array, detail: Detail): MarkDrawing {
   const edge = edgeOf(seed)
   const { field, pitch } = ridgeField(seed)
-  const { coarseness, cells } = FINENESS[detail]
+  const { coarseness, cells, tolerance } = FINENESS[detail]
   const ridges = splitLines(contours(field, pitch * coarseness, { side: SIDE, cells }), edge)
   const half = (side: Half): HalfDrawing => ({
     outline: halfPath(edge, side),
     rim: rimPath(edge, side),
-    ridges: curvesPath(ridges[side]),
+    ridges: curvesPath(ridges[side], tolerance),
   })
   return { left: half('left'), right: half('right'), seam: tearPath(edge) }
 }
 
-/** How much further apart ridges lie than their pitch, and in how many cells they are sought. */
-const FINENESS: Readonly<Record<Detail, { coarseness: number; cells: number }>> = {
-  large: { coarseness: 1, cells: 36 },
-  list: { coarseness: 1.5, cells: 22 },
+/**
+ * How much further apart ridges lie than their pitch, in how many cells they are sought, and by how
+ * many units a curve may miss them.
+ */
+interface Fineness {
+  readonly coarseness: number
+  readonly cells: number
+  readonly tolerance: number
+}
+
+const FINENESS: Readonly<Record<Detail, Fineness>> = {
+  large: { coarseness: 1, cells: 36, tolerance: 0.5 },
+  list: { coarseness: 1.65, cells: 20, tolerance: 4 },
 }

@@ -7,7 +7,7 @@ export const SIDE = 960
 export const EDGE_POINTS = 64
 
 /** How far a tear reaches from its leftmost to its rightmost point: the same for every bond. */
-export const TOOTH_HEIGHT = 210
+export const TOOTH_HEIGHT = 190
 
 /** A tear: the x of each of its EDGE_POINTS points, whole units, from the top to the bottom. */
 export type Edge = readonly number[]
@@ -24,9 +24,7 @@ export function edgeOf(seed: Uint8Array): Edge {
     nodes,
     nodes.map(() => signed(draw)),
   )
-  return stretched(
-    drift.map((slow, i) => folded(slow * 1.3 + at(teeth, i) * 1.2) + signed(draw) * GRAIN),
-  )
+  return stretched(drift.map((slow, i) => folded(slow * 1.3 + at(teeth, i)) + signed(draw) * GRAIN))
 }
 
 /** The y of a point of a tear, whole units. */
@@ -47,7 +45,7 @@ export function profileOf(edge: Edge): Float64Array {
   return Float64Array.from(edge, x => (x - mean) / TOOTH_HEIGHT)
 }
 
-const DRIFT_NODES = 12
+const DRIFT_NODES = 14
 const GRAIN = 0.11
 
 /** The points at which a new random value stands; the last one lies at or past the last point. */

@@ -97,10 +97,37 @@ function sideOf([x, y]: Point, edge: Edge): Half | 'outside' {
   return x < edgeX(edge, y) ? 'left' : 'right'
 }
 
-/** Lines as smooth curves: through the middles of their pieces, bent by the points between. */
-export function curvesPath(lines: readonly Line[]): string {
-  return lines.map(curvePath).join('')
+/**
+ * Lines as smooth curves: through the middles of their pieces, bent by the points between. Points
+ * that lie within `tolerance` units of a straight way past them are left out.
+ */
+export function curvesPath(lines: readonly Line[], tolerance: number): string {
+  return lines.map(line => curvePath(thinned(line, tolerance))).join('')
 }
+
+function thinned(line: Line, tolerance: number): Line {
+  const kept: Point[] = []
+  for (const [i, point] of line.entries()) {
+    const last = kept.at(-1)
+    const next = line[i + 1]
+    const isBend = last === undefined || next === undefined || bulge(last, point, next) > tolerance
+    if (isBend) kept.push(point)
+  }
+  return kept
+}
+
+/** How far a point lies from the straight way past it, at most LONGEST_PIECE long. */
+function bulge(from: Point, point: Point, to: Point): number {
+  const across = to[0] - from[0]
+  const down = to[1] - from[1]
+  const length = Math.sqrt(across * across + down * down)
+  if (length > LONGEST_PIECE) return length
+  const area = across * (point[1] - from[1]) - down * (point[0] - from[0])
+  return length === 0 ? 0 : Math.abs(area) / length
+}
+
+/** A curve stays close to its line only where its pieces are not too unequal. */
+const LONGEST_PIECE = 160
 
 function curvePath(line: Line): string {
   const points = line.map(([x, y]): Point => [Math.round(x), Math.round(y)])

@@ -6,11 +6,13 @@ import type { Turn } from '../turn.ts'
 import { LIMIT } from '../wire/limits.ts'
 import type { BodyOf } from '../wire/message.ts'
 import { type Bond, otherRole, type Role } from './bond.ts'
+import { closeChecks } from './closing.ts'
 import { sendNew, sendToAnchor } from './sending.ts'
 
 export function endBond(bond: Bond, turn: Turn): Bond {
   if (bond.condition.is === 'ended') return bond
-  const told = bond.epoch.made.length < LIMIT.made ? tellEnd(bond, turn) : bond
+  const tells = bond.condition.is !== 'unfinished' && bond.epoch.made.length < LIMIT.made
+  const told = tells ? tellEnd(bond, turn) : bond
   return ended(told, turn, 'me')
 }
 
@@ -29,7 +31,7 @@ function tellEnd(bond: Bond, turn: Turn): Bond {
 /** What can still be judged stays: evidence and mailboxes; what was under way does not. */
 function ended(bond: Bond, turn: Turn, by: 'me' | 'them'): Bond {
   const condition = { is: 'ended', at_ms: turn.now.utc_ms, by } as const
-  return { ...bond, condition, asks: [], asked: [], pulse: null }
+  return { ...closeChecks(bond), condition, pulse: null }
 }
 
 function endKey(bond: Bond, turn: Turn, role: Role) {

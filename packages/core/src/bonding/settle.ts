@@ -6,7 +6,7 @@ import { LABEL } from '../crypto/labels.ts'
 import { derive, macOf, open, seal } from '../crypto/seal.ts'
 import { type RootKey, reveal, Secret } from '../crypto/secret.ts'
 import type { Turn } from '../turn.ts'
-import { address } from '../wire/address.ts'
+import { address, isUsable } from '../wire/address.ts'
 import { equalBytes } from '../wire/bytes.ts'
 import { bytes, decode, encode, struct } from '../wire/codec.ts'
 import { KEM_KEY_BYTES } from '../wire/limits.ts'
@@ -39,6 +39,8 @@ export function onContact(bond: Bond, turn: Turn, contact: BodyOf<'contact'>): B
   const plain = open(suite, key, bond.id, contact.sealed)
   const content = plain === null ? null : decode(contactContent, plain)
   if (content === null || bond.epoch.n !== 0) return null
+  const { address: known, box } = bond.epoch
+  if (!isUsable(content.anchor, known.relay, box.relay)) return null
   const { theirs } = bond.epoch
   if (theirs.is === 'promised' && !equalBytes(theirs.hash, keyHash(suite, content.key))) return null
   if (theirs.is === 'known' && !equalBytes(theirs.key, content.key)) return null

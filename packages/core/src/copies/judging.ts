@@ -1,5 +1,6 @@
 /** Two copies of one phone are found by lists: whoever leaves an epoch tells all it made in it. */
-import { type Bond, type Held, type KeptEpoch, withBond } from '../bond/bond.ts'
+import type { Bond, Held, KeptEpoch } from '../bond/bond.ts'
+import { closeChecks } from '../bond/closing.ts'
 import { evidenceKey } from '../bond/epoch.ts'
 import { compose, post, sendToAnchor } from '../bond/sending.ts'
 import type { EvidenceKey } from '../crypto/secret.ts'
@@ -28,7 +29,7 @@ export function tear(turn: Turn, held: Held, key: EvidenceKey): Held {
     bond.condition.is === 'ended'
       ? bond.condition
       : ({ is: 'torn', at_ms: turn.now.utc_ms } as const)
-  return sendTorn(turn, withBond(held, { condition }), key)
+  return sendTorn(turn, { ...held, bond: { ...closeChecks(bond), condition } }, key)
 }
 
 /** The notice, again: at every start until the two meet. */
@@ -48,5 +49,6 @@ function sendNotice(turn: Turn, bond: Bond, key: EvidenceKey): Bond {
 export function onTorn(turn: Turn, held: Held): Held {
   const { condition } = held.bond
   if (condition.is !== 'sound') return held
-  return withBond(held, { condition: { is: 'torn', at_ms: turn.now.utc_ms } })
+  const condition = { is: 'torn', at_ms: turn.now.utc_ms } as const
+  return { ...held, bond: { ...closeChecks(held.bond), condition } }
 }

@@ -14,6 +14,7 @@ import { compose, listMade, send, sendLast, withdraw } from '../bond/sending.ts'
 import { open, seal } from '../crypto/seal.ts'
 import { Secret } from '../crypto/secret.ts'
 import { elapsedSince_ms, type Turn } from '../turn.ts'
+import { isUsable } from '../wire/address.ts'
 import { decode, encode, type Of } from '../wire/codec.ts'
 import { LIMIT } from '../wire/limits.ts'
 import { type BodyOf, encodeMessage, messageHash } from '../wire/message.ts'
@@ -90,7 +91,8 @@ export function onReply(held: Held, turn: Turn, reply: Reply, encoded: Uint8Arra
   const transcript = stepTranscript(suite, pulse.context, pulse.message, reply.ciphertext)
   const plain = open(suite, replyKey(suite, epoch.root, keys, transcript), transcript, reply.sealed)
   const content = plain === null ? null : decode(replyContent, plain)
-  if (content === null) return null
+  if (content === null || !isUsable(content.address, epoch.address.relay, epoch.box.relay))
+    return null
   const next = nextRoot(suite, epoch.root, keys, { transcript, sealedReply: reply.sealed })
   const moved = movedMessage(bond, turn, next)
   const replyHash = messageHash(suite, encoded)

@@ -6,7 +6,7 @@ import { compose, type Made, sendLast, withdraw } from '../bond/sending.ts'
 import { open, seal } from '../crypto/seal.ts'
 import { Secret } from '../crypto/secret.ts'
 import { elapsedSince_ms, type Turn } from '../turn.ts'
-import type { Box } from '../wire/address.ts'
+import { type Box, isUsable } from '../wire/address.ts'
 import { decode, encode, type Of } from '../wire/codec.ts'
 import { LIMIT } from '../wire/limits.ts'
 import { type BodyOf, messageHash } from '../wire/message.ts'
@@ -80,7 +80,9 @@ function openPulse(bond: Bond, turn: Turn, pulse: Pulse): Opened | null {
   const key = pulseKey(suite, bond.epoch.root, ssR, context)
   const plain = open(suite, key, context, pulse.sealed)
   const content = plain === null ? null : decode(pulseContent, plain)
-  return content === null ? null : { content, context, ssR, theirKey: theirs }
+  const { address, box } = bond.epoch
+  if (content === null || !isUsable(content.address, address.relay, box.relay)) return null
+  return { content, context, ssR, theirKey: theirs }
 }
 
 type Leaving = {

@@ -45,3 +45,9 @@ function isPrivate(relay: string): boolean {
   if (/^[0-9.]+$/.test(host) && !/^\d+\.\d+\.\d+\.\d+$/.test(host)) return true
   return PRIVATE_NAME.test(host) || PRIVATE_IPV4.test(host) || !host.includes('.')
 }
+
+/** Whether a partner may tell this mailbox to a side whose own relay is `mine`. [BOX-5] */
+export function isUsable(told: Address, known: string, mine: string): boolean {
+  if (parseRelay(told.relay) !== told.relay) return false
+  return told.relay === known || mayContact(told.relay, mine)
+}

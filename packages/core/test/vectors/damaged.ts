@@ -1,4 +1,4 @@
-/** A subject whose every result is wrong by a bit and that refuses nothing: no runner may pass it. */
+/** A subject whose every result is wrong in its first byte and that refuses nothing: no runner may pass it. */
 import type { Suite } from '../../src/crypto/suite.ts'
 import type { MlKem, Subject } from './tally.ts'
 
@@ -55,7 +55,9 @@ function damagedMlKem({ keygen, encapsulate, decapsulate }: MlKem): MlKem {
 
 function wrong(compute: () => Uint8Array | null | undefined): Uint8Array {
   const right = rightOrNothing(compute)
-  return right.length === 0 ? new Uint8Array(32) : right.map((byte, i) => (i === 0 ? byte ^ 1 : byte))
+  return right.length === 0
+    ? new Uint8Array(32)
+    : right.map((byte, i) => (i === 0 ? byte ^ 0x5a : byte))
 }
 
 function rightOrNothing(compute: () => Uint8Array | null | undefined): Uint8Array {

@@ -1,0 +1,65 @@
+/** What a program reads with --json: one of these a line. Scripts rely on every name here. */
+import type { Channel, Condition, Grade, HistoryEntry, Topic } from '@handfast/core'
+import type { Failure } from './failures.ts'
+
+export type Outcome = HistoryEntry['outcome']
+
+export type CliEvent =
+  /** The code to say; it is good for ten minutes and one try. */
+  | { readonly event: 'code'; readonly code: string }
+  | { readonly event: 'bonded'; readonly person: string; readonly grade: Grade['kind'] }
+  /** Two digits that who asks says aloud. */
+  | { readonly event: 'number'; readonly number: string }
+  | ({ readonly event: 'asked' } & Asked)
+  /** It came, or stayed, until its three minutes were over. */
+  | ({ readonly event: 'missed'; readonly at: string } & Asked)
+  | {
+      readonly event: 'verdict'
+      readonly verdict: Outcome | 'refused'
+      readonly person: string
+      readonly grade: Grade['kind']
+      readonly by: 'live' | 'words'
+    }
+  | { readonly event: 'outcome'; readonly outcome: Outcome; readonly person: string }
+  | { readonly event: 'challenge'; readonly digits: string }
+  | { readonly event: 'topics'; readonly choices: readonly Topic[] }
+  | { readonly event: 'answer'; readonly digits: string }
+  | { readonly event: 'other-topic'; readonly about: Topic }
+  | { readonly event: 'error'; readonly code: Failure }
+  | { readonly event: 'ready'; readonly name: string; readonly relay: string }
+  | Listed
+  | { readonly event: 'ended'; readonly person: string }
+  | { readonly event: 'finding'; readonly check: Finding; readonly ok: boolean }
+  | { readonly event: 'relay'; readonly url: string }
+
+type Asked = {
+  readonly person: string
+  readonly about: Topic
+  readonly saying: string
+  readonly over: Channel
+}
+
+/** One line of `people`. Times are ISO 8601 in UTC. */
+type Listed = {
+  readonly event: 'person'
+  readonly person: string
+  /** Tells people of one name apart, and stands for a name in every command. */
+  readonly id: string
+  readonly theirName: string
+  readonly grade: Grade['kind']
+  readonly condition: Condition['is']
+  readonly settled: boolean
+  readonly made: string
+  readonly lastProof: string | null
+}
+
+export const FINDINGS = [
+  'runtime',
+  'files',
+  'vault',
+  'records',
+  'clock',
+  'relay',
+  'unsent',
+] as const
+export type Finding = (typeof FINDINGS)[number]

@@ -1,0 +1,131 @@
+/** Every way a command can fail, and the exit code of each. */
+import type { ClientError } from '@handfast/client'
+import type { StartFailure } from '@handfast/relay'
+import type { KeyFileFailure } from './adapters/key-file.ts'
+
+/** What only a command line can get wrong. */
+export type UsageFailure =
+  | 'no-command'
+  | 'command-unknown'
+  | 'option-unknown'
+  | 'option-value'
+  | 'too-many-words'
+  | 'name-missing'
+  | 'name-unknown'
+  | 'name-ambiguous'
+  | 'relay-missing'
+  | 'about-missing'
+  | 'bad-about'
+  | 'bad-over'
+  | 'bad-wait'
+  | 'bad-port'
+  | 'side-missing'
+  /** A met bond takes two cameras. */
+  | 'no-camera'
+  /** Something must be typed, and nobody is there to type it. */
+  | 'needs-terminal'
+  | 'yes-missing'
+  | 'not-confirmed'
+
+export type LineFailure =
+  /** A line of input that is not understood. */
+  | 'input-malformed'
+  | 'input-too-long'
+  /** The input ended before what was needed came. */
+  | 'input-ended'
+  /** Nobody is asking anything just now. */
+  | 'nothing-asked'
+
+export type OwnFailure =
+  | UsageFailure
+  | LineFailure
+  /** The time given with --wait is over. */
+  | 'timed-out'
+  | 'passphrase-unreadable'
+  | 'output-closed'
+  | 'internal'
+
+export type Failure = ClientError | KeyFileFailure | StartFailure | OwnFailure
+
+export const EXIT = {
+  done: 0,
+  notThem: 1,
+  usage: 2,
+  unproven: 3,
+  refused: 4,
+  surroundings: 5,
+} as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+export function exitOf(failure: Failure): ExitCode {
+  if (isAmong(USAGE, failure)) return EXIT.usage
+  if (isAmong(UNPROVEN, failure)) return EXIT.unproven
+  return isAmong(REFUSED, failure) ? EXIT.refused : EXIT.surroundings
+}
+
+function isAmong(codes: readonly Failure[], failure: Failure): boolean {
+  return codes.includes(failure)
+}
+
+const USAGE = [
+  'no-command',
+  'command-unknown',
+  'option-unknown',
+  'option-value',
+  'too-many-words',
+  'name-missing',
+  'name-unknown',
+  'name-ambiguous',
+  'relay-missing',
+  'about-missing',
+  'bad-about',
+  'bad-over',
+  'bad-wait',
+  'bad-port',
+  'side-missing',
+  'no-camera',
+  'needs-terminal',
+  'yes-missing',
+  'not-confirmed',
+  'input-malformed',
+  'input-too-long',
+  'nothing-asked',
+  'not-set-up',
+  'bad-name',
+  'bad-relay',
+  'bad-saying',
+  'bad-digits',
+  'code-malformed',
+  'unknown-check',
+  'unknown-entry',
+] as const satisfies readonly Failure[]
+
+/** Nothing was proven, or no bond was made; trying again may do. */
+const UNPROVEN = [
+  'input-ended',
+  'timed-out',
+  'code-unknown',
+  'code-used',
+  'code-expired',
+  'code-wrong',
+  'own-code',
+  'own-card',
+  'other-card',
+  'not-a-card',
+  'card-version',
+  'card-expired',
+  'not-touched',
+  'edges-differ',
+  'not-settled',
+  'partner-silent',
+  'too-many-asks',
+  'check-over',
+  'nonces-used-up',
+  'spoken-pause',
+  'spoken-repeated',
+  'spoken-no-fit',
+  'no-challenge',
+  'unfinished',
+] as const satisfies readonly Failure[]
+
+const REFUSED = ['torn', 'ended'] as const satisfies readonly Failure[]
