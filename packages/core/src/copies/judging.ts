@@ -47,8 +47,7 @@ function sendNotice(turn: Turn, bond: Bond, key: EvidenceKey): Bond {
 
 /** A notice came, under any key still kept: the other phone has the alarm. [EVID-9] */
 export function onTorn(turn: Turn, held: Held): Held {
-  const { condition } = held.bond
-  if (condition.is !== 'sound') return held
+  if (held.bond.condition.is !== 'sound') return held
   const condition = { is: 'torn', at_ms: turn.now.utc_ms } as const
   return { ...held, bond: { ...closeChecks(held.bond), condition } }
 }
