@@ -1,5 +1,5 @@
 import type { Line, Point } from './contours.ts'
-import { type Edge, edgeX, edgeY, SIDE } from './edge.ts'
+import { type Edge, edgeX, edgeY, SIDE, TOOTH_HEIGHT } from './edge.ts'
 
 /** Which of the two phones a half is on: I has the left one, R the right one. */
 export type Half = 'left' | 'right'
@@ -67,10 +67,16 @@ function splitLine(line: Line, edge: Edge, halves: Record<Half, Line[]>): void {
   finish()
 }
 
-/** The straight way between two points in steps too short to leap over a tooth. */
+/** The straight way between two points; near the tear in steps too short to leap over a tooth. */
 function steps(from: Point, to: Point): Point[] {
-  const count = Math.ceil(Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1])) / 8)
+  if (isOffTear(from) && isOffTear(to)) return [to]
+  const length = Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]))
+  const count = Math.max(Math.ceil(length / 10), 1)
   return Array.from({ length: count }, (_, i) => between(from, to, (i + 1) / count))
+}
+
+function isOffTear([x]: Point): boolean {
+  return Math.abs(x - SIDE / 2) > TOOTH_HEIGHT / 2
 }
 
 /** The last place before the side changes, to a small part of a unit. */
