@@ -38,8 +38,9 @@ describe('a sealed record', () => {
   })
 
   test('format 1 as it was first written opens for ever', () => {
-    const makes = process.env['HANDFAST_KEEP_FIXTURES'] !== undefined
-    if (makes && !existsSync(fixture)) writeFileSync(fixture, `${toHex(vault.seal(place, record, nonce))}\n`)
+    const makes = process.env.HANDFAST_KEEP_FIXTURES !== undefined
+    if (makes && !existsSync(fixture))
+      writeFileSync(fixture, `${toHex(vault.seal(place, record, nonce))}\n`)
     const sealed = fromHex(readFileSync(fixture, 'utf8').trim()) ?? new Uint8Array()
     expect(sealed[0]).toBe(1)
     expect(vault.open(place, sealed)).toEqual(record)

@@ -220,8 +220,7 @@ function ofHearing(
 
 function started(held: Held, turn: Turn): Held {
   const bond = resendUnfinished(ticked(notAhead(held.bond, turn), turn), turn)
-  const again = withBond(held, bond)
-  return bond.condition.is === 'torn' ? sendTorn(turn, again, null) : again
+  return withBond(held, bond.condition.is === 'torn' ? sendTorn(bond, turn) : bond)
 }
 
 /** TIME-2: a stored date ahead of the clock is the clock's; nothing waits a year for it. */

@@ -16,11 +16,12 @@ import { byCards, byCode, met, type Phone, shown, talk } from './pair.ts'
 const folder = new URL('./vaults/', import.meta.url)
 
 /** A fixture is made once, on purpose, and never changes. */
-const makes = process.env['HANDFAST_KEEP_FIXTURES'] !== undefined
+const makes = process.env.HANDFAST_KEEP_FIXTURES !== undefined
 
 function keep(name: string, bytes: () => Uint8Array): Uint8Array {
   const file = new URL(`${name}.hex`, folder)
-  if (makes && !existsSync(file)) writeFileSync(file, `${toHex(bytes()).replace(/(.{100})/g, '$1\n')}\n`)
+  if (makes && !existsSync(file))
+    writeFileSync(file, `${toHex(bytes()).replace(/(.{100})/g, '$1\n')}\n`)
   return fromHex(readFileSync(file, 'utf8').replaceAll('\n', '')) ?? new Uint8Array()
 }
 

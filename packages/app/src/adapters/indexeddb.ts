@@ -105,7 +105,7 @@ async function update<T>(
       const { changes, result } = decide(found)
       for (const [key, value] of changes) {
         // A view is copied: saved with its buffer, it would take along what is none of its own.
-        value === null ? records.delete(key) : records.put(value, key)
+        value === null ? records.delete(key) : records.put(value.slice(), key)
       }
       changed = changes.size > 0
       run.finish(result)

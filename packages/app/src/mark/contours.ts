@@ -27,11 +27,15 @@ export function contours(field: Field, step: number, grid: Grid): Line[] {
   return levels.flatMap(chained)
 }
 
-/** Where one height crosses the sides of cells, and which crossings a cell joins. */
-interface Crossings {
-  readonly points: Map<number, Point>
-  readonly joined: Map<number, number[]>
+/** Where a height crosses a side of cells, and the crossings that the cells join it to. */
+interface Crossing {
+  readonly point: Point
+  readonly joined: Crossing[]
+  isTaken: boolean
 }
+
+/** All crossings of one height, by the sides they are on. */
+type Crossings = Map<number, Crossing>
 
 function sampled(field: Field, { side, cells }: Grid): Float64Array {
   const row = cells + 1
@@ -61,7 +65,7 @@ function crossCell(
   // A height's own corner counts as above it, so a height equal to the lowest corner passes by.
   for (let k = Math.max(Math.floor(least / step + 0.5), 0); (k + 0.5) * step <= most; k++) {
     const level = (k + 0.5) * step
-    while (levels.length <= k) levels.push({ points: new Map(), joined: new Map() })
+    while (levels.length <= k) levels.push(new Map())
     const crossings = levels[k]
     if (crossings !== undefined && level > least) joinSides(crossings, heights, level, grid, corner)
   }
@@ -69,23 +73,20 @@ function crossCell(
 
 /** Joins the crossed sides of a cell; a saddle's four are joined in their order. */
 function joinSides(
-  { points, joined }: Crossings,
+  crossings: Crossings,
   heights: Float64Array,
   level: number,
   grid: Grid,
   corner: number,
 ): void {
-  let open: number | undefined
+  let open: Crossing | undefined
   for (const side of sidesOf(corner, grid)) {
-    const point = points.get(side) ?? crossingPoint(heights, level, grid, side)
-    if (point === undefined) continue
-    points.set(side, point)
-    if (open === undefined) {
-      open = side
-    } else {
-      join(joined, open, side)
-      open = undefined
-    }
+    const crossing = crossings.get(side) ?? crossingOf(heights, level, grid, side)
+    if (crossing === undefined) continue
+    crossings.set(side, crossing)
+    open?.joined.push(crossing)
+    if (open !== undefined) crossing.joined.push(open)
+    open = open === undefined ? crossing : undefined
   }
 }
 
@@ -95,12 +96,12 @@ function sidesOf(corner: number, { cells }: Grid): readonly number[] {
 }
 
 /** Where a height crosses a side, if it does. */
-function crossingPoint(
+function crossingOf(
   heights: Float64Array,
   level: number,
   { side, cells }: Grid,
   crossed: number,
-): Point | undefined {
+): Crossing | undefined {
   const row = cells + 1
   const from = crossed >> 1
   const isDown = crossed % 2 === 1
@@ -110,41 +111,30 @@ function crossingPoint(
   const part = (level - start) / (end - start)
   const x = (from % row) + (isDown ? 0 : part)
   const y = Math.floor(from / row) + (isDown ? part : 0)
-  return [(x * side) / cells, (y * side) / cells]
-}
-
-function join(joined: Map<number, number[]>, one: number, other: number): void {
-  for (const [from, to] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    const others = joined.get(from)
-    if (others === undefined) joined.set(from, [to])
-    else others.push(to)
-  }
+  return { point: [(x * side) / cells, (y * side) / cells], joined: [], isTaken: false }
 }
 
 /** Follows the joins: first from the ends that lie on the border, then round what is closed. */
-function chained({ points, joined }: Crossings): Line[] {
-  const left = new Set(points.keys())
-  const ends = [...left].filter(side => joined.get(side)?.length === 1)
+function chained(crossings: Crossings): Line[] {
+  const all = [...crossings.values()]
+  const ends = all.filter(({ joined }) => joined.length === 1)
   const lines: Line[] = []
-  for (const start of [...ends, ...points.keys()]) {
-    if (!left.has(start)) continue
-    const sides = chainFrom(start, joined, left)
-    const line = sides.map((side): Point => points.get(side) ?? [0, 0])
-    const isClosed = sides.length > 2 && joined.get(start)?.includes(sides.at(-1) ?? -1)
+  for (const start of [...ends, ...all]) {
+    if (start.isTaken) continue
+    const chain = chainFrom(start)
+    const line = chain.map(({ point }) => point)
+    const isClosed = chain.length > 2 && chain.at(-1)?.joined.includes(start)
     lines.push(isClosed ? closed(line) : line)
   }
   return lines
 }
 
-function chainFrom(start: number, joined: Map<number, number[]>, left: Set<number>): number[] {
-  const chain: number[] = []
-  for (let side: number | undefined = start; side !== undefined; ) {
-    chain.push(side)
-    left.delete(side)
-    side = joined.get(side)?.find(next => left.has(next))
+function chainFrom(start: Crossing): Crossing[] {
+  const chain: Crossing[] = []
+  for (let crossing: Crossing | undefined = start; crossing !== undefined; ) {
+    chain.push(crossing)
+    crossing.isTaken = true
+    crossing = crossing.joined.find(({ isTaken }) => !isTaken)
   }
   return chain
 }

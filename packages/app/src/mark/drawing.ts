@@ -54,5 +54,5 @@ interface Fineness {
 
 const FINENESS: Readonly<Record<Detail, Fineness>> = {
   large: { coarseness: 1, cells: 36, tolerance: 0.5 },
-  list: { coarseness: 1.65, cells: 20, tolerance: 4 },
+  list: { coarseness: 1.65, cells: 17, tolerance: 4 },
 }

@@ -241,6 +241,8 @@ export const bond = struct({
   id: bytes(16),
   role: oneOf(ROLES),
   condition,
+  /** Epochs whose messages tore the bond: the notice goes out under their keys too. */
+  tornUnder: list(secret('EvidenceKey', 32), 4),
   grade,
   myName: name,
   theirName: name,

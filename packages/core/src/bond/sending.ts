@@ -1,6 +1,6 @@
 /** Making a message, listing it, and putting it in the outbox; nothing here reaches a network. */
 import { LABEL } from '../crypto/labels.ts'
-import type { EvidenceKey } from '../crypto/secret.ts'
+import { type EvidenceKey, reveal } from '../crypto/secret.ts'
 import { hashOf } from '../crypto/transcript.ts'
 import type { Turn } from '../turn.ts'
 import type { Address } from '../wire/address.ts'
@@ -72,7 +72,7 @@ type Posting = {
 
 /** Adds to the outbox; what is there already stays where it is. */
 export function post(turn: Turn, bond: Bond, { message, key, to }: Posting): Bond {
-  const id = postId(turn, message, to)
+  const id = postId(turn, { message, key, to })
   if (bond.outbox.some(known => equalBytes(known.id, id))) return bond
   const entry: Post = { id, address: to, envelope: key, message }
   return { ...bond, outbox: [...bond.outbox, entry].slice(-LIMIT.outbox) }
@@ -88,8 +88,10 @@ export function isWaiting(bond: Bond, message: Uint8Array): boolean {
   return bond.outbox.some(entry => equalBytes(entry.message, message))
 }
 
-function postId(turn: Turn, message: Uint8Array, to: Address): Uint8Array {
-  return hashOf(turn.suite, [LABEL.message, message, to.relay, to.id]).slice(0, HASH_BYTES)
+/** One message may go out under two keys: the notice of two copies does. */
+function postId(turn: Turn, { message, key, to }: Posting): Uint8Array {
+  const under = key === null ? new Uint8Array() : reveal(key)
+  return hashOf(turn.suite, [LABEL.message, message, under, to.relay, to.id]).slice(0, HASH_BYTES)
 }
 
 /** R a step ahead writes where I still listens: the mailbox of the epoch it left. */

@@ -37,6 +37,7 @@ export function bornBond(turn: Turn, birth: Birth): Bond {
     id: hashOf(suite, [LABEL.bondId, birth.transcript]).slice(0, 16),
     role,
     condition: { is: 'unfinished' },
+    tornUnder: [],
     grade: birth.grade,
     myName: mine.name,
     theirName: theirs.name,

@@ -3,7 +3,7 @@ import type { Bond, Held, KeptEpoch } from '../bond/bond.ts'
 import { closeChecks } from '../bond/closing.ts'
 import { evidenceKey } from '../bond/epoch.ts'
 import { compose, post, sendToAnchor } from '../bond/sending.ts'
-import type { EvidenceKey } from '../crypto/secret.ts'
+import { type EvidenceKey, reveal } from '../crypto/secret.ts'
 import type { Turn } from '../turn.ts'
 import { equalBytes } from '../wire/bytes.ts'
 
@@ -24,19 +24,25 @@ export function judge(turn: Turn, held: Held, entry: KeptEpoch): Held {
  */
 export function tear(turn: Turn, held: Held, key: EvidenceKey): Held {
   const { bond } = held
-  if (bond.condition.is === 'torn') return sendTorn(turn, held, key)
+  const tornUnder = [...bond.tornUnder.filter(known => !sameKey(known, key)), key].slice(-4)
+  if (bond.condition.is === 'torn') {
+    return { ...held, bond: sendTorn({ ...bond, tornUnder }, turn) }
+  }
   const condition =
     bond.condition.is === 'ended'
       ? bond.condition
       : ({ is: 'torn', at_ms: turn.now.utc_ms } as const)
-  return sendTorn(turn, { ...held, bond: { ...closeChecks(bond), condition } }, key)
+  return { ...held, bond: sendTorn({ ...closeChecks(bond), condition, tornUnder }, turn) }
 }
 
-/** The notice, again: at every start until the two meet. */
-export function sendTorn(turn: Turn, held: Held, key: EvidenceKey | null): Held {
-  const current = evidenceKey(turn.suite, held.bond.epoch.root)
-  const keys = key === null ? [current] : [current, key]
-  return { ...held, bond: keys.reduce((bond, one) => sendNotice(turn, bond, one), held.bond) }
+/** The notice, again at every start, under the key of now and of what tore it. [EVID-8] */
+export function sendTorn(bond: Bond, turn: Turn): Bond {
+  const keys = [evidenceKey(turn.suite, bond.epoch.root), ...bond.tornUnder]
+  return keys.reduce((so, key) => sendNotice(turn, so, key), bond)
+}
+
+function sameKey(a: EvidenceKey, b: EvidenceKey): boolean {
+  return equalBytes(reveal(a), reveal(b))
 }
 
 function sendNotice(turn: Turn, bond: Bond, key: EvidenceKey): Bond {

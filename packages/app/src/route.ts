@@ -1,0 +1,105 @@
+/**
+ * Where a person went: what the browser's history holds, so that a reload and the back button find
+ * it again. Names of places, keys of entries, topics; no secret.
+ */
+import { TOPICS, type Topic } from '@handfast/core'
+
+const PLAIN_PLACES = [
+  'home',
+  'somebody-else',
+  'me',
+  'make-bond',
+  'apart-question',
+  'apart-stop',
+  'apart',
+  'join-code',
+] as const
+const ENTRY_PLACES = [
+  'person',
+  'person-more',
+  'history',
+  'rename',
+  'end',
+  'bonding',
+  'check-topic',
+  'spoken-topic',
+  'hear-topic',
+] as const
+const TOPIC_PLACES = ['check-details', 'spoken-ring-first', 'hear-digits'] as const
+
+export type Route =
+  | { readonly at: (typeof PLAIN_PLACES)[number] }
+  | { readonly at: (typeof ENTRY_PLACES)[number]; readonly key: string }
+  | { readonly at: (typeof TOPIC_PLACES)[number]; readonly key: string; readonly about: Topic }
+  /** The digits typed fitted `about`, not what was picked. */
+  | { readonly at: 'hear-warning'; readonly key: string; readonly about: Topic }
+  /** A question of somebody else, looked at while my own digits stand. */
+  | { readonly at: 'asked'; readonly key: string; readonly id: string }
+
+export const HOME: Route = { at: 'home' }
+
+/** What history held, or home for anything else. */
+export function parseRoute(raw: unknown): Route {
+  if (typeof raw !== 'object' || raw === null) return HOME
+  const { at, key, about, id } = raw as { readonly [name: string]: unknown }
+  const plain = PLAIN_PLACES.find(place => place === at)
+  if (plain !== undefined) return { at: plain }
+  if (!isEntryKey(key)) return HOME
+  const ofEntry = ENTRY_PLACES.find(place => place === at)
+  if (ofEntry !== undefined) return { at: ofEntry, key }
+  if (at === 'asked') return isAskId(id) ? { at, key, id } : HOME
+  const topic = TOPICS.find(known => known === about)
+  if (topic === undefined) return HOME
+  if (at === 'hear-warning') return { at, key, about: topic }
+  const ofTopic = TOPIC_PLACES.find(place => place === at)
+  return ofTopic === undefined ? HOME : { at: ofTopic, key, about: topic }
+}
+
+/** Where *Back* leads when the browser's history has nothing before this. */
+export function parentOf(route: Route): Route {
+  switch (route.at) {
+    case 'home':
+    case 'somebody-else':
+    case 'me':
+    case 'make-bond':
+    case 'person':
+    case 'bonding':
+    case 'asked':
+      return HOME
+    case 'person-more':
+    case 'check-topic':
+    case 'spoken-topic':
+    case 'hear-topic':
+      return { at: 'person', key: route.key }
+    case 'history':
+    case 'rename':
+    case 'end':
+      return { at: 'person-more', key: route.key }
+    case 'check-details':
+      return { at: 'check-topic', key: route.key }
+    case 'spoken-ring-first':
+      return { at: 'spoken-topic', key: route.key }
+    case 'hear-digits':
+    case 'hear-warning':
+      return { at: 'hear-topic', key: route.key }
+    case 'apart-question':
+      return { at: 'make-bond' }
+    case 'apart-stop':
+    case 'apart':
+      return { at: 'apart-question' }
+    case 'join-code':
+      return { at: 'apart' }
+  }
+}
+
+export function sameRoute(a: Route, b: Route): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function isEntryKey(raw: unknown): raw is string {
+  return typeof raw === 'string' && /^[0-9a-f]{32}$/.test(raw)
+}
+
+function isAskId(raw: unknown): raw is string {
+  return typeof raw === 'string' && /^[0-9a-f]{16}$/.test(raw)
+}
