@@ -21,7 +21,7 @@ function node() {
     extends: true as const,
     test: {
       name: 'node',
-      include: ['packages/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
+      include: ['packages/*/{src,test}/**/*.test.ts', '{tools,proofs}/**/*.test.ts'],
       exclude: [...ignored, inBrowser],
       testTimeout: 20_000,
     },
@@ -39,7 +39,7 @@ async function browser() {
     extends: true as const,
     // The search for dependencies reads the tests on its own, and would take Preact's for React's.
     optimizeDeps: {
-      include: ['preact/jsx-dev-runtime'],
+      include: ['preact', 'preact/hooks', 'preact/jsx-dev-runtime', '@preact/signals'],
       rolldownOptions: { transform: { jsx } },
     },
     test: {

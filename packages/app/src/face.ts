@@ -2,6 +2,7 @@
 import type { PersonView, Question, Verdict } from '@handfast/core'
 
 const AGES_MS = 600_000
+const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 /** How far a stored time may lie ahead of the clock and still count as now. */
 const AHEAD_MS = 60_000
@@ -50,4 +51,21 @@ function matchFace({ question, at_ms }: Judged, person: PersonView, now_ms: numb
 /** A clock put back must not keep a match fresh. */
 function isAged(at_ms: number, now_ms: number): boolean {
   return now_ms - at_ms >= AGES_MS || at_ms - now_ms > AHEAD_MS
+}
+
+/** Whether the last live check of the last hour ended with no, twice wrong, or nothing. */
+export function wentBadly(person: PersonView, now_ms: number): boolean {
+  const last = person.asks.at(-1)
+  if (last === undefined || last.state.is !== 'over') return false
+  if (Math.abs(now_ms - last.begun_ms) > HOUR_MS) return false
+  const { verdict, again } = last.state
+  switch (verdict.is) {
+    case 'match':
+      return false
+    case 'other-number':
+      return again
+    case 'not-them':
+    case 'no-answer':
+      return true
+  }
 }

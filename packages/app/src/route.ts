@@ -25,14 +25,19 @@ const ENTRY_PLACES = [
   'spoken-topic',
   'hear-topic',
 ] as const
-const TOPIC_PLACES = ['check-details', 'spoken-ring-first', 'hear-digits'] as const
+const TOPIC_PLACES = [
+  'check-details',
+  'spoken-ring-first',
+  'hear-digits',
+  'hear-answer',
+  /** The digits typed fitted this topic, not what was picked. */
+  'hear-warning',
+] as const
 
 export type Route =
   | { readonly at: (typeof PLAIN_PLACES)[number] }
   | { readonly at: (typeof ENTRY_PLACES)[number]; readonly key: string }
   | { readonly at: (typeof TOPIC_PLACES)[number]; readonly key: string; readonly about: Topic }
-  /** The digits typed fitted `about`, not what was picked. */
-  | { readonly at: 'hear-warning'; readonly key: string; readonly about: Topic }
   /** A question of somebody else, looked at while my own digits stand. */
   | { readonly at: 'asked'; readonly key: string; readonly id: string }
 
@@ -50,7 +55,6 @@ export function parseRoute(raw: unknown): Route {
   if (at === 'asked') return isAskId(id) ? { at, key, id } : HOME
   const topic = TOPICS.find(known => known === about)
   if (topic === undefined) return HOME
-  if (at === 'hear-warning') return { at, key, about: topic }
   const ofTopic = TOPIC_PLACES.find(place => place === at)
   return ofTopic === undefined ? HOME : { at: ofTopic, key, about: topic }
 }
@@ -80,6 +84,7 @@ export function parentOf(route: Route): Route {
     case 'spoken-ring-first':
       return { at: 'spoken-topic', key: route.key }
     case 'hear-digits':
+    case 'hear-answer':
     case 'hear-warning':
       return { at: 'hear-topic', key: route.key }
     case 'apart-question':

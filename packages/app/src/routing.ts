@@ -41,11 +41,15 @@ export type Screen =
   | { readonly is: 'check-topic'; readonly person: Person; readonly asked: AskedView | null }
   | { readonly is: 'spoken-topic' | 'hear-topic'; readonly person: Person }
   | {
-      readonly is: 'check-details' | 'spoken-ring-first' | 'hear-digits' | 'hear-warning'
+      readonly is:
+        | 'check-details'
+        | 'spoken-ring-first'
+        | 'hear-digits'
+        | 'hear-answer'
+        | 'hear-warning'
       readonly person: Person
       readonly about: Topic
     }
-  | { readonly is: 'hear-answer'; readonly person: Person; readonly about: Topic }
   | ({ readonly is: 'waiting' | 'verdict' | 'late-no' } & OpenAsk)
   | { readonly is: 'spoken-ask' | 'spoken-verdict'; readonly person: Person }
   | ({ readonly is: 'being-checked' | 'answered' } & OpenAsked)
@@ -71,7 +75,7 @@ export function screenOf(snapshot: Snapshot, route: Route, seen: ReadonlySet<str
   if (lateNo !== undefined) return { screen: { is: 'late-no', ...lateNo }, bars: asked }
   const looked = lookedAt(asked, route)
   if (looked !== null) return { screen: looked, bars: [] }
-  const mine = myStanding(people)
+  const mine = myStanding(people) ?? myAnswer(people, route)
   if (mine !== null) return { screen: mine, bars: asked }
   const covering = coverOf(asked)
   if (covering !== null) return { screen: covering, bars: [] }
@@ -129,6 +133,14 @@ function myStanding(people: readonly Person[]): Screen | null {
   if (waiting?.person.view.condition.is === 'torn') return { is: 'torn', person: waiting.person }
   if (waiting !== undefined) return { is: 'waiting', ...waiting }
   return open[0] === undefined ? null : { is: 'verdict', ...open[0] }
+}
+
+/** The answer of a spoken check, for as long as it may be shown. */
+function myAnswer(people: readonly Person[], route: Route): Screen | null {
+  if (route.at !== 'hear-answer') return null
+  const person = people.find(each => each.key === route.key)
+  if (person === undefined || person.view.spoken.answer === null) return null
+  return { is: 'hear-answer', person, about: route.about }
 }
 
 /** A verdict that an answer brought; *no answer* never takes the screen from a spoken check. */
@@ -227,20 +239,15 @@ function personScreen(person: Person, route: Exclude<EntryRoute, { at: 'asked' }
       if (!view.settled) return { is: 'settling', person }
       return { is: 'check-details', person, about: route.about }
     case 'spoken-ring-first':
+    case 'hear-digits':
+    case 'hear-answer':
     case 'hear-warning':
       return { is: route.at, person, about: route.about }
-    case 'hear-digits':
-      return { is: hearing(person, route.about), person, about: route.about }
   }
 }
 
 function shownTo({ view }: Person): AskedView | null {
   return view.asked.find(({ state }) => state.is === 'shown') ?? null
-}
-
-/** The answer stands over the keypad for as long as it may be shown. */
-function hearing({ view }: Person, about: Topic): 'hear-answer' | 'hear-digits' {
-  return view.spoken.answer?.about === about ? 'hear-answer' : 'hear-digits'
 }
 
 function standOf({ view }: Person): 'unfinished' | 'torn' | 'ended' | 'settling' | 'person' {

@@ -1,5 +1,5 @@
 /** What a program reads with --json: one of these a line. Scripts rely on every name here. */
-import type { Channel, Condition, Grade, HistoryEntry, Topic } from '@handfast/core'
+import type { Channel, Grade, HistoryEntry, PersonView, Topic } from '@handfast/core'
 import type { Failure } from './failures.ts'
 
 export type Outcome = HistoryEntry['outcome']
@@ -29,7 +29,13 @@ export type CliEvent =
   | { readonly event: 'ready'; readonly name: string; readonly relay: string }
   | Listed
   | { readonly event: 'ended'; readonly person: string }
-  | { readonly event: 'finding'; readonly check: Finding; readonly ok: boolean }
+  | {
+      readonly event: 'finding'
+      readonly check: Finding
+      readonly ok: boolean
+      /** What was looked at, such as the address of a relay; may be empty. */
+      readonly detail: string
+    }
   | { readonly event: 'relay'; readonly url: string }
 
 type Asked = {
@@ -47,7 +53,7 @@ type Listed = {
   readonly id: string
   readonly theirName: string
   readonly grade: Grade['kind']
-  readonly condition: Condition['is']
+  readonly condition: PersonView['condition']['is']
   readonly settled: boolean
   readonly made: string
   readonly lastProof: string | null

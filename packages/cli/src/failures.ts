@@ -2,6 +2,7 @@
 import type { ClientError } from '@handfast/client'
 import type { StartFailure } from '@handfast/relay'
 import type { KeyFileFailure } from './adapters/key-file.ts'
+import type { Outcome } from './events.ts'
 
 /** What only a command line can get wrong. */
 export type UsageFailure =
@@ -41,6 +42,8 @@ export type OwnFailure =
   | LineFailure
   /** The time given with --wait is over. */
   | 'timed-out'
+  /** Only who is a step ahead has a second set of digits. */
+  | 'no-fallback'
   | 'passphrase-unreadable'
   | 'output-closed'
   | 'internal'
@@ -61,6 +64,18 @@ export function exitOf(failure: Failure): ExitCode {
   if (isAmong(USAGE, failure)) return EXIT.usage
   if (isAmong(UNPROVEN, failure)) return EXIT.unproven
   return isAmong(REFUSED, failure) ? EXIT.refused : EXIT.surroundings
+}
+
+export function exitOfOutcome(outcome: Outcome): ExitCode {
+  switch (outcome) {
+    case 'match':
+      return EXIT.done
+    case 'not-them':
+    case 'other-number':
+      return EXIT.notThem
+    case 'no-answer':
+      return EXIT.unproven
+  }
 }
 
 function isAmong(codes: readonly Failure[], failure: Failure): boolean {
@@ -104,6 +119,7 @@ const USAGE = [
 const UNPROVEN = [
   'input-ended',
   'timed-out',
+  'no-fallback',
   'code-unknown',
   'code-used',
   'code-expired',

@@ -1,6 +1,7 @@
 /** Which messages the relays have not taken yet: a command that ends stays for them a little. */
-import { toHex } from '@handfast/core'
+
 import type { RelayLink, RelayPort } from '@handfast/client'
+import { toHex } from '@handfast/core'
 
 export type Outgoing = {
   readonly relays: RelayPort

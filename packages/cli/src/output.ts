@@ -18,6 +18,7 @@
 import type { CliEvent } from './events.ts'
 import { type ExitCode, exitOf, type Failure } from './failures.ts'
 import { type Facts, type Told, toldOf } from './text/failures.ts'
+import { printable } from './text/plain.ts'
 
 export interface Output {
   readonly isJson: boolean
@@ -77,8 +78,3 @@ export function openOutput({ out, err }: Streams, isJson: boolean): Output {
 }
 
 const CLEAR = '\r\u001b[2K'
-
-/** Control characters and everything that turns the direction of writing is left out. */
-export function printable(text: string): string {
-  return text.replace(/[^\P{C}\n]/gu, '')
-}

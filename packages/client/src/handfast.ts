@@ -3,15 +3,19 @@
  * `snapshot()` and call the rest; everything they may show is in the views of the core.
  */
 import {
+  fromHex,
   type Input,
   type Instant,
   isErrorCode,
   joinCode,
   type Kept,
+  type Known,
+  knownOf,
   type Outcome,
   parseCode,
   parseRelay,
   plainName,
+  replaces,
   type State,
   startCards,
   startCode,
@@ -53,8 +57,8 @@ export interface Handfast {
   subscribe(changed: () => void): () => void
   setMe(me: Me): Promise<Result<Me>>
   act(key: string, act: Act): Promise<Result<Exclude<Outcome, { is: 'refused' }>>>
-  /** A card on my screen; the entry's key. */
-  startCards(): Promise<Result<string>>
+  /** A card on my screen; the run's key. `meets`: the entry of whom I meet again, or nobody. */
+  startCards(options?: { readonly meets: string | null }): Promise<Result<string>>
   /** A code to say; `label` is what I call them, or empty. */
   startCode(options: { readonly label: string }): Promise<Result<string>>
   /** `at`: the relay of who made the code, if it is not mine. */
@@ -90,7 +94,7 @@ function handfast(ports: Ports, running: Running, save: (me: Me) => Promise<Resu
     subscribe: changed => running.subscribe(changed),
     setMe: async me => running.took(await save(me)),
     act: (key, act) => running.act(key, act),
-    startCards: () => running.create((me, turn) => ({ is: 'cards', run: startCards(turn, me) })),
+    startCards: options => running.startCards(options?.meets ?? null),
     startCode: ({ label }) => begin(running, label, null),
     joinCode: ({ code, label, at }) => {
       const parsed = parseCode(code)
@@ -194,7 +198,8 @@ class Running {
   }
 
   async act(key: string, act: Act): Promise<Result<Exclude<Outcome, { is: 'refused' }>>> {
-    const stepped = await this.step(key, act)
+    const input = act.do === 'see-frame' ? { ...act, known: this.#known() } : act
+    const stepped = await this.step(key, input)
     if (!stepped.ok) return stepped
     const { outcome } = stepped.value
     return outcome.is === 'refused' ? failed(outcome.code) : succeeded(outcome)
@@ -208,6 +213,7 @@ class Running {
       this.#trouble = null
       this.#states.set(key, stepped.value.state)
       this.#settle()
+      await this.#replaceIfMet(key, stepped.value.state)
     } else if (stepped.code === 'unknown-entry') {
       this.#states.delete(key)
       this.#settle()
@@ -217,6 +223,12 @@ class Running {
       this.#settle()
     }
     return stepped
+  }
+
+  async startCards(meets: string | null): Promise<Result<string>> {
+    const known = this.#known().find(({ entry }) => toHex(entry) === meets) ?? null
+    if (meets !== null && known === null) return failed('unknown-entry')
+    return this.create((me, turn) => ({ is: 'cards', run: startCards(turn, me, known) }))
   }
 
   async create(make: Make): Promise<Result<string>> {
@@ -251,6 +263,27 @@ class Running {
     this.#callOff()
     this.#unwatch()
     this.#network.close()
+  }
+
+  /** The bonds a camera may recognise. */
+  #known(): readonly Known[] {
+    return [...this.#states].flatMap(([key, state]) => {
+      const entry = fromHex(key)
+      const known = state === null || entry === null ? null : knownOf(entry, state.kept)
+      return known === null ? [] : [known]
+    })
+  }
+
+  /** The other was seen in the new session: it goes on under the old entry. */
+  async #replaceIfMet(next: string, state: State): Promise<void> {
+    const entry = replaces(state.kept)
+    if (entry === null) return
+    const old = toHex(entry)
+    const done = await this.#journal.replace(next, old)
+    if (!done.ok || done.value === null) return
+    this.#states.delete(next)
+    this.#states.set(old, done.value)
+    this.#settle()
   }
 
   async #reload(): Promise<void> {

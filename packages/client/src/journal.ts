@@ -14,6 +14,7 @@ import {
   type Instant,
   type Kept,
   type Outcome,
+  replaced,
   type State,
   type Suite,
   transition,
@@ -41,6 +42,8 @@ export type Journal = {
   /** A new entry, made from fresh entropy and the time. */
   readonly create: (key: string, make: (given: Given) => Kept) => Promise<Result<State>>
   readonly forget: (key: string) => Promise<Result<null>>
+  /** The new session takes the place of the old one, and its own entry goes, in one transaction. */
+  readonly replace: (next: string, old: string) => Promise<Result<State | null>>
   /** Every entry; one that does not open is `null`. */
   readonly loadAll: () => Promise<Result<ReadonlyMap<string, State | null>>>
 }
@@ -50,6 +53,7 @@ export function openJournal(ports: Ports, vault: Vault): Journal {
     step: (key, input) => step(ports, vault, key, input),
     create: (key, make) => create(ports, vault, key, make),
     forget: key => forget(ports, key),
+    replace: (next, old) => replace(ports, vault, next, old),
     loadAll: () => loadAll(ports, vault),
   }
 }
@@ -140,6 +144,31 @@ async function create(
     result: state,
   }))
   return saved.ok ? succeeded(saved.value) : failed(saved.failure)
+}
+
+async function replace(
+  ports: Ports,
+  vault: Vault,
+  next: string,
+  old: string,
+): Promise<Result<State | null>> {
+  const { nonces } = await drawn(ports)
+  const places = [next, old].flatMap(key => [ENTRIES + key, EVIDENCE + key])
+  const saved = await ports.store.update<Result<State | null>>(places, found => {
+    const [after, before] = [opened(vault, next, found), opened(vault, old, found)]
+    const state = after.ok && before.ok ? replaced(after.value.state, before.value.state) : null
+    if (state === null) return { changes: new Map(), result: succeeded(null) }
+    const entry = vault.seal(ENTRIES + old, encodeKept(state.kept), nonces[0])
+    const evidence = vault.seal(EVIDENCE + old, encodeEvidence(state.evidence), nonces[1])
+    const changes = new Map([
+      [ENTRIES + old, entry],
+      [EVIDENCE + old, evidence],
+      [ENTRIES + next, null],
+      [EVIDENCE + next, null],
+    ])
+    return { changes, result: succeeded(state) }
+  })
+  return saved.ok ? saved.value : failed(saved.failure)
 }
 
 async function forget(ports: Ports, key: string): Promise<Result<null>> {

@@ -4,6 +4,7 @@ export { CHANNELS, type Channel, type Question, TOPICS, type Topic } from './bon
 export { type CardsRun, startCards } from './bonding/cards.ts'
 export { joinCode, type ParsedCode, parseCode, startCode } from './bonding/code.ts'
 export type { CodeError } from './bonding/code-run.ts'
+export type { Known } from './bonding/meeting.ts'
 export { isMatch, type Match, type Verdict } from './check/verdict.ts'
 export { nobleSuite, type Suite } from './crypto/suite.ts'
 export { ERRORS, type ErrorCode, isErrorCode } from './errors.ts'
@@ -27,7 +28,10 @@ export {
 export {
   type Given,
   type Input,
+  knownOf,
   type Outcome,
+  replaced,
+  replaces,
   type State,
   type Transition,
   transition,

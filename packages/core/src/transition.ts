@@ -10,6 +10,7 @@ import { resendUnfinished, tickUnfinished } from './bond/resending.ts'
 import { answerFit, answerTouch, type CardsRun, isCardsRunOver, seeFrame } from './bonding/cards.ts'
 import { onAllocated, onClaimed, onRefused, onRunMessage, tickCode } from './bonding/code.ts'
 import type { CodeError, CodeRun } from './bonding/code-run.ts'
+import { continued, type Known, mayReplace } from './bonding/meeting.ts'
 import { sendContact } from './bonding/settle.ts'
 import { answerAsk, dismissAsked, tickAsked } from './check/answering.ts'
 import { askAgain, leaveAsk, startAsk, tickAsks } from './check/asking.ts'
@@ -34,7 +35,8 @@ export type Input =
   /** A relay has it on disk. */
   | { readonly do: 'posted'; readonly id: Uint8Array }
   | { readonly do: 'receive'; readonly delivery: Delivery }
-  | { readonly do: 'see-frame'; readonly frame: Uint8Array }
+  /** `known`: my bonds that may be met again. */
+  | { readonly do: 'see-frame'; readonly frame: Uint8Array; readonly known?: readonly Known[] }
   | { readonly do: 'touched'; readonly label: string }
   | { readonly do: 'fits' }
   | { readonly do: 'allocated'; readonly nameplate: string }
@@ -81,6 +83,29 @@ export function transition(state: State, input: Input, given: Given): Transition
   }
 }
 
+/** Of an entry that may be met again; `null` for runs, and for bonds that never were or are over. */
+export function knownOf(entry: Uint8Array, kept: Kept): Known | null {
+  if (kept.is !== 'bond' || kept.bond.meets !== null) return null
+  const { condition, meetKey } = kept.bond
+  const is = condition.is === 'sound' || condition.is === 'torn'
+  return is ? { entry, key: meetKey } : null
+}
+
+/** The entry that a new session may take the place of, because the other was seen in it. */
+export function replaces(kept: Kept): Uint8Array | null {
+  return kept.is === 'bond' && mayReplace(kept.bond) ? (kept.bond.meets?.entry ?? null) : null
+}
+
+/** MEET-4: the new session under the old entry. `null` if there is nothing to go on with. */
+export function replaced(next: State, old: State): State | null {
+  if (next.kept.is !== 'bond' || old.kept.is !== 'bond' || replaces(next.kept) === null) return null
+  const { bond, evidence } = continued(
+    { bond: next.kept.bond, evidence: next.evidence },
+    old.kept.bond,
+  )
+  return { kept: { is: 'bond', bond }, evidence }
+}
+
 function ofCards(state: State, run: CardsRun, turn: Turn, input: Input): Transition {
   const next = cardsInput(run, turn, input)
   if (typeof next === 'string') return { state, outcome: { is: 'refused', code: next } }
@@ -92,7 +117,7 @@ function ofCards(state: State, run: CardsRun, turn: Turn, input: Input): Transit
 function cardsInput(run: CardsRun, turn: Turn, input: Input): CardsRun | Bond | ErrorCode {
   switch (input.do) {
     case 'see-frame':
-      return seeFrame(run, turn, input.frame)
+      return seeFrame(run, turn, input.frame, input.known)
     case 'touched': {
       const label = input.label === '' ? '' : plainName(input.label)
       if (isCardsRunOver(run, turn)) return 'card-expired'

@@ -34,6 +34,8 @@ export type PersonView = {
   readonly half: 'left' | 'right'
   readonly grade: Grade
   readonly condition: Condition
+  /** The entry this one is to go on with, once the other phone was seen in it. */
+  readonly meets: string | null
   /** Live checks exist from the first step on. */
   readonly settled: boolean
   readonly made_ms: number
@@ -114,6 +116,8 @@ export type CardsView = {
     readonly whole: boolean
   }
   readonly touched: boolean
+  /** The entry of the bond to mend, chosen or recognised. */
+  readonly meets: string | null
 }
 
 export type CodeView = {
@@ -148,6 +152,7 @@ function personView(bond: Bond, now: Instant): PersonView {
     half: bond.role === 'I' ? 'left' : 'right',
     grade: bond.grade,
     condition: bond.condition,
+    meets: bond.meets === null ? null : toHex(bond.meets.entry),
     settled: bond.epoch.n > 0,
     made_ms: Math.min(bond.made_ms, now.utc_ms),
     lastProof_ms: bond.lastProof_ms,
@@ -236,6 +241,7 @@ function cardsView(run: CardsRun, now: Instant, suite: Suite): CardsView {
         ? null
         : { name: partner.name, mark: markOf(suite, partner), whole: partner.whole },
     touched: run.touched,
+    meets: run.meets === null ? null : toHex(run.meets.entry),
   }
 }
 

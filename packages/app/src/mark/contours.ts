@@ -27,10 +27,11 @@ export function contours(field: Field, step: number, grid: Grid): Line[] {
   return levels.flatMap(chained)
 }
 
-/** Where a height crosses a side of cells, and the crossings that the cells join it to. */
+/** Where a height crosses a side, and the crossings that the cells on both its sides join it to. */
 interface Crossing {
   readonly point: Point
-  readonly joined: Crossing[]
+  one: Crossing | undefined
+  other: Crossing | undefined
   isTaken: boolean
 }
 
@@ -84,10 +85,19 @@ function joinSides(
     const crossing = crossings.get(side) ?? crossingOf(heights, level, grid, side)
     if (crossing === undefined) continue
     crossings.set(side, crossing)
-    open?.joined.push(crossing)
-    if (open !== undefined) crossing.joined.push(open)
-    open = open === undefined ? crossing : undefined
+    if (open === undefined) {
+      open = crossing
+    } else {
+      join(open, crossing)
+      join(crossing, open)
+      open = undefined
+    }
   }
+}
+
+function join(crossing: Crossing, to: Crossing): void {
+  if (crossing.one === undefined) crossing.one = to
+  else crossing.other = to
 }
 
 /** The sides of a cell: twice the corner a side starts from, and one more if it runs down. */
@@ -111,19 +121,20 @@ function crossingOf(
   const part = (level - start) / (end - start)
   const x = (from % row) + (isDown ? 0 : part)
   const y = Math.floor(from / row) + (isDown ? part : 0)
-  return { point: [(x * side) / cells, (y * side) / cells], joined: [], isTaken: false }
+  const point = [(x * side) / cells, (y * side) / cells] as const
+  return { point, one: undefined, other: undefined, isTaken: false }
 }
 
 /** Follows the joins: first from the ends that lie on the border, then round what is closed. */
 function chained(crossings: Crossings): Line[] {
   const all = [...crossings.values()]
-  const ends = all.filter(({ joined }) => joined.length === 1)
+  const ends = all.filter(({ other }) => other === undefined)
   const lines: Line[] = []
   for (const start of [...ends, ...all]) {
     if (start.isTaken) continue
     const chain = chainFrom(start)
     const line = chain.map(({ point }) => point)
-    const isClosed = chain.length > 2 && chain.at(-1)?.joined.includes(start)
+    const isClosed = chain.length > 2 && start.other !== undefined
     lines.push(isClosed ? closed(line) : line)
   }
   return lines
@@ -134,7 +145,8 @@ function chainFrom(start: Crossing): Crossing[] {
   for (let crossing: Crossing | undefined = start; crossing !== undefined; ) {
     chain.push(crossing)
     crossing.isTaken = true
-    crossing = crossing.joined.find(({ isTaken }) => !isTaken)
+    const { one, other }: Crossing = crossing
+    crossing = one?.isTaken === false ? one : other?.isTaken === false ? other : undefined
   }
   return chain
 }

@@ -1,5 +1,4 @@
 import { edgeOf, profileOf } from './edge.ts'
-import { SEED_BYTES } from './generator.ts'
 
 /** Two bonds of one set, and by how much their tears differ, tooth height 1, root mean square. */
 export interface NearestPair {
@@ -8,11 +7,12 @@ export interface NearestPair {
   readonly other: Uint8Array
 }
 
-/** The nearest pair within any of `draws` sets of `bonds` random bonds (at least two). */
-export function nearestPair(draws: number, bonds: number): NearestPair {
+/** The nearest pair within any of `draws` sets of `bonds` bonds (at least two) of new seeds. */
+export function nearestPair(draws: number, bonds: number, newSeed: () => Uint8Array): NearestPair {
   let nearest: NearestPair | undefined
   for (let draw = 0; draw < draws; draw++) {
-    const pair = nearestOfSet(randomSeeds(bonds), nearest?.difference ?? Number.POSITIVE_INFINITY)
+    const seeds = Array.from({ length: bonds }, newSeed)
+    const pair = nearestOfSet(seeds, nearest?.difference ?? Number.POSITIVE_INFINITY)
     nearest = pair ?? nearest
   }
   if (nearest === undefined) throw new RangeError('a pair needs two bonds')
@@ -48,8 +48,4 @@ function squaresUpTo(one: Float64Array, other: Float64Array, limit: number): num
     sum += difference * difference
   }
   return sum
-}
-
-function randomSeeds(count: number): Uint8Array[] {
-  return Array.from({ length: count }, () => crypto.getRandomValues(new Uint8Array(SEED_BYTES)))
 }

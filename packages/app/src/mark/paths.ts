@@ -44,59 +44,65 @@ export function splitLines(lines: readonly Line[], edge: Edge): Record<Half, Lin
 
 /** Walks along a line and starts another piece wherever it changes sides. */
 function splitLine(line: Line, edge: Edge, halves: Record<Half, Line[]>): void {
-  let piece: Point[] = []
-  let side = sideOf(line[0] ?? [0, 0], edge)
+  let last = line[0] ?? [0, 0]
+  let side = sideAlong(last, last, 0, edge)
+  let piece: Point[] = [last]
   const finish = () => {
     if (side !== 'outside' && piece.length > 1) halves[side].push(piece)
   }
-  let last: Point | undefined
-  for (const point of line) {
-    for (const next of last === undefined ? [point] : steps(last, point)) {
-      const nextSide = sideOf(next, edge)
-      if (nextSide !== side && last !== undefined) {
-        const cut = cutBetween(last, next, edge)
-        piece.push(cut)
-        finish()
-        piece = [cut]
-        side = nextSide
-      }
-      last = next
+  for (const point of line.slice(1)) {
+    const steps = stepsBetween(last, point)
+    for (let step = 1; step <= steps; step++) {
+      const next = sideAlong(last, point, step / steps, edge)
+      if (next === side) continue
+      const cut = between(
+        last,
+        point,
+        cutAlong(last, point, (step - 1) / steps, step / steps, edge),
+      )
+      piece.push(cut)
+      finish()
+      piece = [cut]
+      side = next
     }
     piece.push(point)
+    last = point
   }
   finish()
 }
 
-/** The straight way between two points; near the tear in steps too short to leap over a tooth. */
-function steps(from: Point, to: Point): Point[] {
-  if (isOffTear(from) && isOffTear(to)) return [to]
+/** In how many steps to go between two points: near the tear none may leap over a tooth. */
+function stepsBetween(from: Point, to: Point): number {
+  if (isOffTear(from) && isOffTear(to)) return 1
   const length = Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]))
-  const count = Math.max(Math.ceil(length / 10), 1)
-  return Array.from({ length: count }, (_, i) => between(from, to, (i + 1) / count))
+  return Math.max(Math.ceil(length / 10), 1)
 }
 
 function isOffTear([x]: Point): boolean {
   return Math.abs(x - SIDE / 2) > TOOTH_HEIGHT / 2
 }
 
-/** The last place before the side changes, to a small part of a unit. */
-function cutBetween(from: Point, to: Point, edge: Edge): Point {
-  let near = from
-  let far = to
-  const side = sideOf(from, edge)
+/** The part of the way at which the side changes, which lies between two parts. */
+function cutAlong(from: Point, to: Point, before: number, after: number, edge: Edge): number {
+  const side = sideAlong(from, to, before, edge)
+  let near = before
+  let far = after
   for (let halving = 0; halving < 6; halving++) {
-    const middle = between(near, far, 0.5)
-    if (sideOf(middle, edge) === side) near = middle
+    const middle = (near + far) / 2
+    if (sideAlong(from, to, middle, edge) === side) near = middle
     else far = middle
   }
-  return between(near, far, 0.5)
+  return (near + far) / 2
 }
 
 function between(from: Point, to: Point, part: number): Point {
   return [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part]
 }
 
-function sideOf([x, y]: Point, edge: Edge): Half | 'outside' {
+/** On which half a part of the way between two points lies. */
+function sideAlong(from: Point, to: Point, part: number, edge: Edge): Half | 'outside' {
+  const x = from[0] + (to[0] - from[0]) * part
+  const y = from[1] + (to[1] - from[1]) * part
   const across = Math.max(CORNER - x, x - SIDE + CORNER, 0)
   const down = Math.max(CORNER - y, y - SIDE + CORNER, 0)
   if (across * across + down * down > CORNER * CORNER) return 'outside'

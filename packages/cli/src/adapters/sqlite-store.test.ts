@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import type { Store } from '@handfast/client'
+import { storeAcceptance } from '@handfast/client/store.acceptance'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { storeAcceptance } from '../../../client/src/ports/store.acceptance.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 storeAcceptance('SQLite', async () => {

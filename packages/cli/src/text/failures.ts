@@ -135,7 +135,8 @@ const PROTOCOL_TEXT = {
     hint: 'keep both sides open for a moment, on yours: handfast listen',
   },
   torn: {
-    error: 'the bond with {name} is torn: two devices carry it, or one was put back to an older state',
+    error:
+      'the bond with {name} is torn: two devices carry it, or one was put back to an older state',
     hint: 'believe no request in the name of {name}, whatever the reason; hang up; only meeting mends it',
   },
   ended: {

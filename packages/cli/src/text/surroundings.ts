@@ -97,27 +97,30 @@ const FILES_TEXT = {
 
 /** The relay's own failures, where it runs in the foreground. `{detail}` is its file or place. */
 export const RELAY_TEXT = {
-  'store-full': { error: 'the disk of {detail} is full', hint: 'make room; nothing stored is lost' },
+  'store-full': {
+    error: 'the disk of {detail} is full',
+    hint: 'make room; nothing stored is lost',
+  },
   'store-damaged': {
     error: '{detail} is damaged or is no database of a relay',
-    hint: 'move it away to begin with an empty one',
+    hint: 'move it away to begin with an empty one, or name another with --data',
   },
   'store-in-use': {
     error: 'another process has {detail} open',
-    hint: 'end the other relay, or name another folder with --data',
+    hint: 'end the other relay, or name another file with --data',
   },
   'store-not-writable': {
     error: '{detail} cannot be written',
-    hint: 'name a folder of your own with --data',
+    hint: 'name a file of your own with --data',
   },
   'store-broken': { error: 'the disk of {detail} fails', hint: 'look at the log of the system' },
   'store-foreign': {
     error: '{detail} belongs to another program',
-    hint: 'name another folder with --data; this one was not touched',
+    hint: 'name another file with --data; this one was not touched',
   },
   'store-newer': {
     error: '{detail} was written by a newer relay',
-    hint: 'start that version, or name another folder with --data',
+    hint: 'start that version, or name another file with --data',
   },
   'port-in-use': {
     error: 'the port of {detail} is in use',

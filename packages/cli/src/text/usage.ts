@@ -45,7 +45,7 @@ handfast spoken NAME --answer
   doctor: `handfast doctor [--wait SECONDS]
   Looks after the vault, the relays and the clock.
 `,
-  relay: `handfast relay [--host 127.0.0.1] [--port 8788] [--data FOLDER]
+  relay: `handfast relay [--host 127.0.0.1] [--port 8788] [--data FILE]
   Runs a relay until it is ended with Ctrl-C.
 `,
 }
@@ -131,6 +131,10 @@ export const USAGE_TEXT = {
   'timed-out': {
     error: 'the time to wait is over',
     hint: 'begin again, or wait longer with --wait SECONDS',
+  },
+  'no-fallback': {
+    error: 'there are no other digits to ask {name} with',
+    hint: 'begin again without --fallback',
   },
   'passphrase-unreadable': {
     error: 'the file that HANDFAST_PASSPHRASE_FILE names cannot be read',

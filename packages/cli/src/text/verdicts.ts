@@ -35,7 +35,7 @@ Nobody there? Ring somebody who knows ${name}. It can wait.
 }
 
 function matchText(judged: Judged): string {
-  const { name, grade, question, at_ms, now_ms } = judged
+  const { grade, question, at_ms, now_ms } = judged
   const when = capital(whenOf(at_ms, now_ms))
   const tail = `${provenance(grade)} ${when}.\n`
   const said = question.about === 'talk' ? '' : `${quoted(question)}\n`
@@ -130,14 +130,19 @@ export function missedText(name: string, question: Question, at_ms: number, now_
 }
 
 export function answerText(name: string, about: Question['about'], digits: string): string {
-  const want = about === 'talk' ? `I am talking to ${name}` : `I want ${TOPIC_WORDS[about]} from ${name}`
+  const want =
+    about === 'talk' ? `I am talking to ${name}` : `I want ${TOPIC_WORDS[about]} from ${name}`
   return `These digits say: yes, ${want}. Only to ${name}, never to a bank.
 Say: ${inThrees(digits)}
 `
 }
 
 export function otherTopicText(name: string, about: Question['about']): string {
-  return `Somebody is asking ${name} for ${TOPIC_WORDS[about].toUpperCase()} in your name. Hang up.
+  const what =
+    about === 'talk'
+      ? `Somebody is talking to ${name} in your name.`
+      : `Somebody is asking ${name} for ${TOPIC_WORDS[about].toUpperCase()} in your name.`
+  return `${what} Hang up.
 Ring ${name} now, from your own phone book.
 `
 }

@@ -249,7 +249,16 @@ export const bond = struct({
   label: name,
   /** Public: what the mark is drawn from. */
   imprintHash: bytes(16),
-  meetKey: secret('RootKey', 32),
+  meetKey: secret('MeetKey', 32),
+  /** The entry this one was made to go on with, until it may take its place. [MEET-3] */
+  meets: option(
+    struct({
+      entry: bytes(16),
+      key: secret('MeetKey', 32),
+      /** Whether the other's tag fitted: known from the frame or the contact with their MAC. */
+      fits: oneOf(['unknown', 'yes'] as const),
+    }),
+  ),
   myAnchor: box,
   theirAnchor: option(address),
   epoch,

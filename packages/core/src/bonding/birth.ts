@@ -43,7 +43,8 @@ export function bornBond(turn: Turn, birth: Birth): Bond {
     theirName: theirs.name,
     label: birth.label,
     imprintHash: hashOf(suite, [LABEL.mark, birth.transcript]).slice(0, 16),
-    meetKey: derive(suite, 'RootKey', { salt: new Uint8Array(), keys: [root] }, [LABEL.meet]),
+    meetKey: derive(suite, 'MeetKey', { salt: new Uint8Array(), keys: [root] }, [LABEL.meet]),
+    meets: null,
     myAnchor: { relay: mine.relay, readKey: mine.anchor },
     theirAnchor: theirs.anchor,
     epoch: {

@@ -14,6 +14,7 @@ import { blob, bool, bytes, type Of, option, secret, struct, text } from '../wir
 import { LIMIT } from '../wire/limits.ts'
 import { plainName } from '../wire/plain.ts'
 import { bornBond } from './birth.ts'
+import { cardTag, type Known, recognise } from './meeting.ts'
 
 /** One run: my card, and once a card was read, the one partner it is for. */
 export const cardsRun = struct({
@@ -24,6 +25,8 @@ export const cardsRun = struct({
   name: text(LIMIT.name_bytes),
   card: blob(LIMIT.card_bytes),
   begun: instant,
+  /** The bond this run is to mend: chosen on a person's page, or recognised by a tag. */
+  meets: option(struct({ entry: bytes(16), key: secret('MeetKey', 32) })),
   partner: option(
     struct({
       card: blob(LIMIT.card_bytes),
@@ -36,6 +39,8 @@ export const cardsRun = struct({
       read: instant,
       /** Their MAC over both cards was seen: they have read mine. */
       whole: bool,
+      /** Beside that MAC stood a tag that fits the bond to mend. */
+      again: bool,
     }),
   ),
   touched: bool,
@@ -47,6 +52,7 @@ export type CardsRun = Of<typeof cardsRun>
 export function startCards(
   turn: Turn,
   mine: { readonly name: string; readonly relay: string },
+  meets: Known | null = null,
 ): CardsRun {
   const share = new Secret('RunSeed', turn.draw(32))
   const seed = new Secret('KemSeed', turn.draw(32))
@@ -58,14 +64,16 @@ export function startCards(
     ...mine,
   })
   const begun = turn.now
-  return { share, seed, anchor, ...mine, card, begun, partner: null, touched: false, label: '' }
+  const rest = { meets, partner: null, touched: false, label: '' }
+  return { share, seed, anchor, ...mine, card, begun, ...rest }
 }
 
 /** What my screen shows: my card, and beside it the MAC once I have read theirs. [CARD-2] */
 export function shownFrame(turn: Pick<Turn, 'suite'>, run: CardsRun): Uint8Array {
   const { partner, card } = run
   const mac = partner === null ? null : cardMac(turn, partner.key, card, partner.card)
-  return encodeFrame({ card, mac, tag: null })
+  const tag = run.meets === null ? null : cardTag(turn.suite, run.meets.key, card)
+  return encodeFrame({ card, mac, tag })
 }
 
 export function isCardsRunOver(run: CardsRun, turn: Turn): boolean {
@@ -73,7 +81,12 @@ export function isCardsRunOver(run: CardsRun, turn: Turn): boolean {
 }
 
 /** A camera read something. One card, one partner: a second card changes nothing. [CARD-3] */
-export function seeFrame(run: CardsRun, turn: Turn, raw: Uint8Array): CardsRun | ErrorCode {
+export function seeFrame(
+  run: CardsRun,
+  turn: Turn,
+  raw: Uint8Array,
+  known: readonly Known[] = [],
+): CardsRun | ErrorCode {
   const parsed = parseFrame(raw)
   if (parsed.is !== 'frame') return parsed.is
   if (isCardsRunOver(run, turn)) return 'card-expired'
@@ -82,9 +95,15 @@ export function seeFrame(run: CardsRun, turn: Turn, raw: Uint8Array): CardsRun |
   if (run.partner !== null && !equalBytes(run.partner.card, frame.card)) return 'other-card'
   const partner = run.partner ?? partnerOf(run, turn, frame.card, card)
   if (partner === null) return 'not-a-card'
-  if (frame.mac === null) return { ...run, partner }
+  const candidates = run.meets === null ? known : [run.meets]
+  const { tag } = frame
+  const fitting = tag === null ? null : recognise(turn.suite, candidates, frame.card, tag)
+  const meets = run.meets ?? fitting
+  if (frame.mac === null) return { ...run, meets, partner }
   const right = equalBytes(frame.mac, cardMac(turn, partner.key, frame.card, run.card))
-  return right ? { ...run, partner: { ...partner, whole: true } } : 'other-card'
+  if (!right) return 'other-card'
+  const again = partner.again || fitting !== null
+  return { ...run, meets, partner: { ...partner, whole: true, again } }
 }
 
 function isMine(run: CardsRun, turn: Turn, card: Card): boolean {
@@ -107,7 +126,18 @@ function partnerOf(run: CardsRun, turn: Turn, encoded: Uint8Array, card: Card): 
   const root: RootKey = derive(suite, 'RootKey', from, [LABEL.cardRoot])
   const { commitment } = card
   const read = turn.now
-  return { card: encoded, name, relay, commitment, key, root, transcript, read, whole: false }
+  return {
+    card: encoded,
+    name,
+    relay,
+    commitment,
+    key,
+    root,
+    transcript,
+    read,
+    whole: false,
+    again: false,
+  }
 }
 
 function cardMac(
@@ -142,7 +172,15 @@ export function answerFit(run: CardsRun, turn: Turn): Bond | ErrorCode {
     },
     label: run.label === '' ? partner.name : run.label,
   })
-  return partner.whole ? { ...bond, condition: { is: 'sound' } } : bond
+  const meeting = { ...bond, meets: meetsOf(run) }
+  return partner.whole ? { ...meeting, condition: { is: 'sound' } } : meeting
+}
+
+/** MEET-2: judged by the frame with their MAC; not seen yet, by their contact. */
+function meetsOf({ meets, partner }: CardsRun): Bond['meets'] {
+  if (meets === null || partner === null) return null
+  if (!partner.whole) return { ...meets, fits: 'unknown' }
+  return partner.again ? { ...meets, fits: 'yes' } : null
 }
 
 /** Public: what the mark on both screens is drawn from. */

@@ -8,11 +8,17 @@ import { type RootKey, reveal, Secret } from '../crypto/secret.ts'
 import type { Turn } from '../turn.ts'
 import { address, isUsable } from '../wire/address.ts'
 import { equalBytes } from '../wire/bytes.ts'
-import { bytes, decode, encode, struct } from '../wire/codec.ts'
+import { bytes, decode, encode, option, struct } from '../wire/codec.ts'
 import { KEM_KEY_BYTES } from '../wire/limits.ts'
 import type { BodyOf } from '../wire/message.ts'
+import { contactTag, judgeContact } from './meeting.ts'
 
-const contactContent = struct({ key: bytes(KEM_KEY_BYTES), anchor: address })
+const contactContent = struct({
+  key: bytes(KEM_KEY_BYTES),
+  anchor: address,
+  /** For meeting again. */
+  tag: option(bytes(32)),
+})
 
 /** SETTLE-2: who is whole tells its key, the same bytes until the other is seen at epoch 1. */
 export function sendContact(bond: Bond, turn: Turn): Bond {
@@ -25,6 +31,7 @@ export function sendContact(bond: Bond, turn: Turn): Bond {
   const content = encode(contactContent, {
     key: suite.kem.publicKey(Secret.reveal(bond.epoch.seed)),
     anchor: addressOf(suite, bond.myAnchor),
+    tag: contactTag(suite, bond, bond.role),
   })
   const key = contactKey(turn, bond.epoch.root, bond.role)
   const sealed = seal(suite, key, bond.id, content)
@@ -45,7 +52,7 @@ export function onContact(bond: Bond, turn: Turn, contact: BodyOf<'contact'>): B
   if (theirs.is === 'promised' && !equalBytes(theirs.hash, keyHash(suite, content.key))) return null
   if (theirs.is === 'known' && !equalBytes(theirs.key, content.key)) return null
   const epoch = { ...bond.epoch, theirs: { is: 'known', key: content.key } } as const
-  return { ...bond, epoch, theirAnchor: content.anchor }
+  return judgeContact(suite, { ...bond, epoch, theirAnchor: content.anchor }, content.tag)
 }
 
 /** BOND-3: anything right under RK_0 counts as the other's MAC. */

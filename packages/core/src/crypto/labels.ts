@@ -18,6 +18,8 @@ export const LABEL = {
   bondId: 'handfast/v1 bond id',
   mark: 'handfast/v1 mark',
   meet: 'handfast/v1 meet',
+  meetCard: 'handfast/v1 meet card',
+  meetContact: 'handfast/v1 meet contact',
   firstMailbox: 'handfast/v1 first mailbox',
   contact: 'handfast/v1 contact',
   evidence: 'handfast/v1 evidence',

@@ -41,6 +41,8 @@ export type ReadKey = Secret<'ReadKey'>
 export type MessageKey = Secret<'MessageKey'>
 /** The seed of an X25519 key pair, or a ristretto255 scalar, of one run of bonding. */
 export type RunSeed = Secret<'RunSeed'>
+/** K_meet: recognises a bond when two meet again; proves nothing. */
+export type MeetKey = Secret<'MeetKey'>
 /** The MAC key of two cards. */
 export type CardKey = Secret<'CardKey'>
 /** Digits that stand for a secret: the code of a bond, an expected answer. */

@@ -1,0 +1,71 @@
+import { useEffect } from 'preact/hooks'
+import { DeleteIcon } from '../icons/icons.tsx'
+import { say } from '../text/text.ts'
+
+const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const
+const TYPED = ['asked.typed.0', 'asked.typed.1', 'asked.typed.2'] as const
+
+export interface KeypadProps {
+  readonly typed: string
+  readonly live: boolean
+  onType(typed: string): void
+}
+
+/** Two cells and ten digits, also from a keyboard; `live` is false until the question was seen. */
+export function Keypad({ typed, live, onType }: KeypadProps) {
+  const press = (digit: string) => {
+    if (live && typed.length < 2) onType(typed + digit)
+  }
+  const remove = () => onType(typed.slice(0, -1))
+  useKeyboard(press, remove)
+  return (
+    <fieldset class="keypad">
+      <legend class="unseen">{say('asked.digits')}</legend>
+      <div class="cells">
+        <p class="unseen" role="status">
+          {say(TYPED[typed.length] ?? 'asked.typed.0')}
+        </p>
+        <span class="cell" aria-hidden="true">
+          {typed[0]}
+        </span>
+        <span class="cell" aria-hidden="true">
+          {typed[1]}
+        </span>
+        <button
+          type="button"
+          class="cell-delete"
+          disabled={typed === ''}
+          aria-label={say('asked.delete')}
+          onClick={remove}
+        >
+          <DeleteIcon />
+        </button>
+      </div>
+      <div class="keys">
+        {DIGITS.map(digit => (
+          <button
+            key={digit}
+            type="button"
+            class="key"
+            disabled={!live}
+            onClick={() => press(digit)}
+          >
+            {digit}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+function useKeyboard(press: (digit: string) => void, remove: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return
+      if (/^[0-9]$/.test(event.key)) press(event.key)
+      if (event.key === 'Backspace') remove()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  })
+}

@@ -1,0 +1,45 @@
+import { Mark } from '../mark/Mark.tsx'
+import type { Person } from '../people.ts'
+import { say } from '../text/text.ts'
+
+/** Name and mark only: what is said aloud from this screen must help nobody. */
+export function PersonRow({ person, onTap }: { person: Person; onTap(): void }) {
+  const { view } = person
+  const note = noteOf(person)
+  return (
+    <li>
+      <button type="button" class="row" data-entry={person.key} onClick={onTap}>
+        <Mark
+          seed={view.mark}
+          half={view.half}
+          pose={view.condition.is === 'torn' ? 'apart' : 'mine'}
+          size={68}
+          label=""
+          detail="list"
+        />
+        <span class="row-words">
+          <b>
+            <bdi>{shownName(person)}</bdi>
+          </b>
+          {note !== null && <small>{note}</small>}
+        </span>
+      </button>
+    </li>
+  )
+}
+
+export function shownName({ name, older }: Person): string {
+  return older === null ? name : say('label.new', { name })
+}
+
+function noteOf({ view }: Person): string | null {
+  switch (view.condition.is) {
+    case 'unfinished':
+      return say('home.unfinished')
+    case 'torn':
+      return say('home.torn')
+    case 'ended':
+    case 'sound':
+      return null
+  }
+}

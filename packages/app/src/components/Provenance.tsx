@@ -1,0 +1,14 @@
+import type { PersonView } from '@handfast/core'
+import { dateOf, daysAgoOf } from '../text/time.ts'
+import { Words } from './Words.tsx'
+
+/** How the bond was made, as a sentence, never as a badge. */
+export function Grade({ view }: { view: PersonView }) {
+  const { kind, at_ms } = view.grade
+  return <Words of={kind === 'met' ? 'person.met' : 'person.code'} with={{ date: dateOf(at_ms) }} />
+}
+
+export function LastProof({ view, now_ms }: { view: PersonView; now_ms: number }) {
+  if (view.lastProof_ms === null) return <Words of="person.no-proof" />
+  return <Words of="person.proof" with={{ ago: daysAgoOf(view.lastProof_ms, now_ms) }} />
+}

@@ -1,0 +1,18 @@
+/**
+ * Digits to say aloud, in groups. A screen reader says them when they have the focus and not
+ * before: the caller may hear it too.
+ */
+export function SpokenDigits({ groups, label }: { groups: readonly string[]; label: string }) {
+  return (
+    <p class="digits" role="img" aria-label={label} tabIndex={0}>
+      {groups.map((group, i) => (
+        <span key={i}>{group}</span>
+      ))}
+    </p>
+  )
+}
+
+/** `583204119` as 583 204 119. */
+export function inThrees(digits: string): readonly string[] {
+  return digits.match(/.{1,3}/g) ?? []
+}

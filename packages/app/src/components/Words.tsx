@@ -1,0 +1,14 @@
+import { sayParts, type TextKey } from '../text/text.ts'
+import type { Values } from '../text/template.ts'
+
+/** A sentence of the app. What came from outside stands apart, whatever way it runs. */
+export function Words({ of, with: values = {} }: { of: TextKey; with?: Values }) {
+  return (
+    <>
+      {sayParts(of, values).map(({ text, bold, given }, i) => {
+        const said = given ? <bdi key={i}>{text}</bdi> : text
+        return bold ? <b key={i}>{said}</b> : said
+      })}
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+/** From nothing to an open vault: the store, the device's key, the client. */
+import {
+  type ClientError,
+  type Handfast,
+  openHandfast,
+  relayOverWebSocket,
+  systemClock,
+  systemEntropy,
+} from '@handfast/client'
+import { nobleSuite } from '@handfast/core'
+import { type DeviceKeyFailure, openDeviceKey } from './adapters/device-key.ts'
+import { openIndexedDb } from './adapters/indexeddb.ts'
+
+export type OpeningFailure = ClientError | DeviceKeyFailure | 'insecure'
+export type Opened =
+  | { readonly ok: true; readonly value: Handfast }
+  | { readonly ok: false; readonly code: OpeningFailure }
+
+/** Opens what this browser keeps, or says why it cannot. */
+export async function openKept(): Promise<Opened> {
+  if (!globalThis.isSecureContext) return { ok: false, code: 'insecure' }
+  const store = await openIndexedDb('handfast')
+  if (!store.ok) return { ok: false, code: store.failure }
+  const records = await store.value.readAll('')
+  if (!records.ok) return { ok: false, code: records.failure }
+  // A fresh key could not open what lies there already.
+  const deviceKey = await openDeviceKey({ mayCreate: records.value.size === 0 })
+  if (!deviceKey.ok) return { ok: false, code: deviceKey.failure }
+  return openHandfast({
+    store: store.value,
+    clock: systemClock(),
+    entropy: systemEntropy(),
+    suite: nobleSuite,
+    relays: relayOverWebSocket({ random: Math.random, setTimer }),
+    dataKey: deviceKey.key,
+  })
+}
+
+function setTimer(wait_ms: number, fire: () => void): () => void {
+  const timer = setTimeout(fire, wait_ms)
+  return () => clearTimeout(timer)
+}

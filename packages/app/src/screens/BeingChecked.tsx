@@ -1,0 +1,93 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { answer, dismiss } from '../actions.ts'
+import { Action } from '../components/Action.tsx'
+import { Keypad } from '../components/Keypad.tsx'
+import { Heading, Page } from '../components/Page.tsx'
+import { Words } from '../components/Words.tsx'
+import type { OpenAsked } from '../routing.ts'
+import { useSession } from '../session.ts'
+import { by, byTopic, loud, say } from '../text/text.ts'
+
+/** Somebody asks whether I am asking. *No* is the only live button until two digits stand. */
+export function BeingChecked({ person, asked }: OpenAsked) {
+  const session = useSession()
+  const [typed, setTyped] = useState('')
+  const question = useRef<HTMLDivElement>(null)
+  const seen = useWhollySeen(question)
+  const { name } = person
+  const { about } = asked.question
+  const onBack = () => {
+    if (session.route.value.at === 'asked') session.back()
+    else void dismiss(session, [{ person, asked }])
+  }
+  const send = (yes: boolean) => answer(session, { person, asked }, { yes, digits: typed })
+  return (
+    <Page
+      screen="being-checked"
+      onBack={onBack}
+      pinned
+      actions={
+        <>
+          <Action onTap={() => send(false)}>{say('asked.no')}</Action>
+          <Action kind="main" disabled={typed.length < 2} onTap={() => send(true)}>
+            {say(byTopic('asked.yes', about))}
+          </Action>
+        </>
+      }
+    >
+      <QuestionSheet person={person} asked={asked} sheet={question} />
+      <p>
+        <Words of={seen ? 'asked.only' : 'asked.read-first'} with={{ name }} />
+      </p>
+      <Keypad typed={typed} live={seen} onType={setTyped} />
+    </Page>
+  )
+}
+
+type SheetProps = OpenAsked & { readonly sheet: { current: HTMLDivElement | null } }
+
+function QuestionSheet({ person, asked, sheet }: SheetProps) {
+  const { about, over, saying } = asked.question
+  return (
+    <div class="sheet question" ref={sheet} tabIndex={-1}>
+      <span class="edge" />
+      <Heading small>
+        <Words
+          of={byTopic('asked.title', about)}
+          with={{ name: person.name, topic: loud(about), channel: by(over) }}
+        />
+      </Heading>
+      {saying !== '' && (
+        <q class="quote">
+          <bdi>{saying}</bdi>
+        </q>
+      )}
+      <span class="edge" />
+    </div>
+  )
+}
+
+/**
+ * Whether the whole question was in view: both its ends were, at some time, so that one taller than
+ * the screen can be read too. For a screen reader the focus on it counts.
+ */
+function useWhollySeen(sheet: { current: HTMLDivElement | null }): boolean {
+  const [seen, setSeen] = useState(false)
+  useEffect(() => {
+    const question = sheet.current
+    if (question === null) return
+    const left = new Set<Element>(question.querySelectorAll('.edge'))
+    const observer = new IntersectionObserver(entries => {
+      for (const entry of entries) if (entry.isIntersecting) left.delete(entry.target)
+      if (left.size === 0) setSeen(true)
+    })
+    for (const edge of left) observer.observe(edge)
+    const onFocus = () => setSeen(true)
+    question.addEventListener('focus', onFocus)
+    return () => {
+      observer.disconnect()
+      question.removeEventListener('focus', onFocus)
+    }
+  }, [])
+  return seen
+}

@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Action } from '../components/Action.tsx'
+import { Field } from '../components/Field.tsx'
+import { Heading, Page } from '../components/Page.tsx'
+import { RelayField } from '../components/RelayField.tsx'
+import { Words } from '../components/Words.tsx'
+import { useSession } from '../session.ts'
+import { offeredRelay } from '../offered-relay.ts'
+import { language, say } from '../text/text.ts'
+
+export function FirstRun() {
+  const session = useSession()
+  const [name, setName] = useState('')
+  const [relay, setRelay] = useState('')
+  const [offered, setOffered] = useState<'asking' | 'yes' | 'none'>('asking')
+  useEffect(() => {
+    void offeredRelay().then(found => {
+      setOffered(found === null ? 'none' : 'yes')
+      if (found !== null) setRelay(known => (known === '' ? found : known))
+    })
+  }, [])
+  const start = () => session.attempt(session.handfast.setMe({ name, relay, language }))
+  return (
+    <Page
+      screen="first-run"
+      actions={
+        <Action kind="main" onTap={start}>
+          {say('first.start')}
+        </Action>
+      }
+    >
+      <Heading>
+        <Words of="first.title" />
+      </Heading>
+      <p>
+        <Words of="first.lead" />
+      </p>
+      <Field label={say('first.name')} value={name} longest={64} onChange={setName} />
+      <RelayField value={relay} open={offered === 'none'} onChange={setRelay} />
+      {offered === 'none' && (
+        <p>
+          <Words of="first.relay.none" />
+        </p>
+      )}
+    </Page>
+  )
+}

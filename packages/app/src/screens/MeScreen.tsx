@@ -1,0 +1,36 @@
+import type { Me } from '@handfast/client'
+import { useState } from 'preact/hooks'
+import { Action } from '../components/Action.tsx'
+import { Field } from '../components/Field.tsx'
+import { Heading, Page } from '../components/Page.tsx'
+import { RelayField } from '../components/RelayField.tsx'
+import { useSession } from '../session.ts'
+import { say } from '../text/text.ts'
+
+/** My name as others see it, and my relay. */
+export function MeScreen({ me }: { me: Me }) {
+  const session = useSession()
+  const [name, setName] = useState(me.name)
+  const [relay, setRelay] = useState(me.relay)
+  const [saved, setSaved] = useState(false)
+  const save = async () => {
+    const done = await session.attempt(session.handfast.setMe({ ...me, name, relay }))
+    setSaved(done !== null)
+  }
+  return (
+    <Page
+      screen="me"
+      onBack={session.back}
+      actions={
+        <Action kind="main" onTap={save}>
+          {say('save')}
+        </Action>
+      }
+    >
+      <Heading>{say('me.title')}</Heading>
+      <Field label={say('first.name')} value={name} longest={64} onChange={setName} />
+      <RelayField value={relay} open onChange={setRelay} />
+      <p role="status">{saved && say('me.saved')}</p>
+    </Page>
+  )
+}

@@ -1,0 +1,148 @@
+import type { HistoryEntry } from '@handfast/core'
+import { useState } from 'preact/hooks'
+import { rename } from '../actions.ts'
+import { Action } from '../components/Action.tsx'
+import { Field } from '../components/Field.tsx'
+import { Heading, Page } from '../components/Page.tsx'
+import { Words } from '../components/Words.tsx'
+import { isEnded, type Person } from '../people.ts'
+import { useSession } from '../session.ts'
+import { by, low, say } from '../text/text.ts'
+import { momentOf } from '../text/time.ts'
+
+export function PersonMore({ person }: { person: Person }) {
+  const session = useSession()
+  const { key, name } = person
+  return (
+    <Page screen="person-more" onBack={session.back}>
+      <Heading>
+        <bdi>{name}</bdi>
+      </Heading>
+      <ul class="choices">
+        <li>
+          <button type="button" class="choice" onClick={() => session.go({ at: 'history', key })}>
+            {say('person.history')}
+          </button>
+        </li>
+        <li>
+          <button type="button" class="choice" onClick={() => session.go({ at: 'rename', key })}>
+            {say('person.rename', { name })}
+          </button>
+        </li>
+        {!isEnded(person) && (
+          <li>
+            <button type="button" class="choice" onClick={() => session.go({ at: 'end', key })}>
+              {say('person.end')}
+            </button>
+          </li>
+        )}
+      </ul>
+    </Page>
+  )
+}
+
+export function Rename({ person }: { person: Person }) {
+  const session = useSession()
+  const { name, view } = person
+  const [label, setLabel] = useState(view.label)
+  const save = async () => {
+    if (await rename(session, person, label)) session.back()
+  }
+  return (
+    <Page
+      screen="rename"
+      onBack={session.back}
+      actions={
+        <Action kind="main" onTap={save}>
+          {say('save')}
+        </Action>
+      }
+    >
+      <Heading>
+        <Words of="rename.title" with={{ name }} />
+      </Heading>
+      <Field label={say('rename.field')} value={label} longest={64} onChange={setLabel} />
+      <p class="soft">
+        <Words of="rename.their" with={{ theirs: view.theirName }} />
+      </p>
+    </Page>
+  )
+}
+
+export function EndBond({ person }: { person: Person }) {
+  const session = useSession()
+  const { key, name } = person
+  const end = async () => {
+    const done = await session.attempt(session.handfast.act(key, { do: 'end' }))
+    if (done !== null) session.replace({ at: 'person', key })
+  }
+  return (
+    <Page
+      screen="end"
+      onBack={session.back}
+      actions={
+        <>
+          <Action kind="main" onTap={session.back}>
+            {say('end.keep')}
+          </Action>
+          <Action onTap={end}>{say('end.end')}</Action>
+        </>
+      }
+    >
+      <Heading>
+        <Words of="end.title" with={{ name }} />
+      </Heading>
+      <p class="lead">
+        <Words of="end.caller" />
+      </p>
+      <p>
+        <Words of="end.lead" with={{ name }} />
+      </p>
+    </Page>
+  )
+}
+
+export function History({ person }: { person: Person }) {
+  const session = useSession()
+  const { name, view } = person
+  const now_ms = session.snapshot.value.now.utc_ms
+  return (
+    <Page screen="history" onBack={session.back}>
+      <Heading>
+        <Words of="history.title" with={{ name }} />
+      </Heading>
+      {view.history.length === 0 && <p>{say('history.none')}</p>}
+      <ul class="history">
+        {view.history.map((entry, i) => (
+          <li key={i}>
+            <Line entry={entry} name={name} now_ms={now_ms} />
+          </li>
+        ))}
+      </ul>
+    </Page>
+  )
+}
+
+function Line({ entry, name, now_ms }: { entry: HistoryEntry; name: string; now_ms: number }) {
+  const { question, outcome } = entry
+  const about = [low(question.about), entry.by === 'live' ? by(question.over) : ''].filter(Boolean)
+  return (
+    <>
+      <span class="soft">{momentOf(entry.at_ms, now_ms)}</span>
+      <br />
+      <Words of={entry.iAsked ? 'history.i-asked' : 'history.they-asked'} with={{ name }} />:{' '}
+      {about.join(', ')}.
+      {question.saying !== '' && (
+        <>
+          {' '}
+          <q>
+            <bdi>{question.saying}</bdi>
+          </q>
+        </>
+      )}{' '}
+      <b>
+        <Words of={`history.${entry.by}.${outcome}`} />
+      </b>
+    </>
+  )
+}

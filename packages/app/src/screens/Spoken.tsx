@@ -1,0 +1,126 @@
+import type { Topic } from '@handfast/core'
+import { useState } from 'preact/hooks'
+import { judgeSpoken, leaveSpoken, speak } from '../actions.ts'
+import { Action } from '../components/Action.tsx'
+import { Field } from '../components/Field.tsx'
+import { Heading, Page } from '../components/Page.tsx'
+import { inThrees, SpokenDigits } from '../components/SpokenDigits.tsx'
+import { Topics } from '../components/Topics.tsx'
+import { Words } from '../components/Words.tsx'
+import { wentBadly } from '../face.ts'
+import type { Person } from '../people.ts'
+import { type Session, useSession } from '../session.ts'
+import { say, spell } from '../text/text.ts'
+import { secondsOf } from '../text/time.ts'
+
+/** After a check that went badly, money and passwords want a call on a known number first. */
+export async function speakAbout(session: Session, person: Person, about: Topic): Promise<void> {
+  const { key, view } = person
+  const grave = about === 'money' || about === 'secret'
+  if (grave && wentBadly(view, session.snapshot.value.now.utc_ms)) {
+    session.go({ at: 'spoken-ring-first', key, about })
+    return
+  }
+  await speak(session, key, { about, fallback: false })
+}
+
+export function SpokenTopic({ person }: { person: Person }) {
+  const session = useSession()
+  const { askPause_ms } = person.view.spoken
+  return (
+    <Page screen="spoken-topic" onBack={session.back} aside={person.name} actions="">
+      <Heading>{say('spoken.title')}</Heading>
+      <p>
+        <Words of="spoken.lead" />
+      </p>
+      {askPause_ms > 0 && (
+        <p role="status">
+          <Words of="spoken.pause" with={{ left: secondsOf(askPause_ms) }} />
+        </p>
+      )}
+      <Topics
+        words={about => say(`topic.${about}`)}
+        onPick={about => void speakAbout(session, person, about)}
+      />
+    </Page>
+  )
+}
+
+export function SpokenRingFirst({ person, about }: { person: Person; about: Topic }) {
+  const session = useSession()
+  const { key, name } = person
+  return (
+    <Page
+      screen="spoken-ring-first"
+      onBack={session.back}
+      actions={
+        <>
+          <Action kind="main" onTap={session.home}>
+            {say('hung-up')}
+          </Action>
+          <Action onTap={() => speak(session, key, { about, fallback: false })}>
+            {say('spoken.ring.rang', { name })}
+          </Action>
+        </>
+      }
+    >
+      <Heading>
+        <Words of="spoken.ring.title" with={{ name }} />
+      </Heading>
+      <p class="lead">
+        <Words of="spoken.ring.lead" with={{ name }} />
+      </p>
+    </Page>
+  )
+}
+
+/** My nine digits, and the place for the answer. */
+export function SpokenAsk({ person }: { person: Person }) {
+  const session = useSession()
+  const [typed, setTyped] = useState('')
+  const { key, name, view } = person
+  const { asking, canFallBack } = view.spoken
+  if (asking === null) return null
+  const { about, challenge, answerDigits: count, fallback } = asking
+  const aside = `${name} · ${say(`topic.${about}`)}`
+  return (
+    <Page
+      screen="spoken-ask"
+      onBack={() => void leaveSpoken(session, person)}
+      backLabel="stop"
+      aside={aside}
+      actions={
+        <>
+          <Action
+            kind="main"
+            disabled={typed.replace(/[\s-]/g, '').length !== count}
+            onTap={() => judgeSpoken(session, key, typed)}
+          >
+            {say('spoken.compare')}
+          </Action>
+          {canFallBack && !fallback && (
+            <Action kind="plain" onTap={() => speak(session, key, { about, fallback: true })}>
+              {say('spoken.no-fit', { name })}
+            </Action>
+          )}
+        </>
+      }
+    >
+      <Heading small>{say('spoken.say')}</Heading>
+      <SpokenDigits
+        groups={inThrees(challenge)}
+        label={say('spoken.challenge', { digits: spell(challenge) })}
+      />
+      <p class="soft">
+        <Words of="spoken.their" with={{ name, me: view.myName }} />
+      </p>
+      <Field
+        label={say('spoken.answer', { name, count: String(count) })}
+        value={typed}
+        digits
+        longest={count + 4}
+        onChange={setTyped}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,184 @@
+import type { Question } from '@handfast/core'
+import { Action } from '../components/Action.tsx'
+import { Heading, Page } from '../components/Page.tsx'
+import { Grade } from '../components/Provenance.tsx'
+import { Words } from '../components/Words.tsx'
+import type { Face } from '../face.ts'
+import { Mark } from '../mark/Mark.tsx'
+import type { Person } from '../people.ts'
+import { useSession } from '../session.ts'
+import { by, byTopic, loud, low, say } from '../text/text.ts'
+import { clockOf, dateOf, momentOf } from '../text/time.ts'
+import type { Verdicted } from './Verdict.tsx'
+
+export type MatchFace = Extract<Face, { is: 'yes' | 'there' | 'unproven' | 'aged' }>
+
+export interface VerdictMatchProps {
+  readonly verdicted: Verdicted
+  readonly face: MatchFace
+  onLeave(): Promise<void>
+}
+
+/** A yes: only of a bond that was made by meeting, and only for ten minutes, on the accent. */
+export function VerdictMatch(props: VerdictMatchProps) {
+  const { verdicted, face, onLeave } = props
+  const yes = face.is === 'yes'
+  return (
+    <Page
+      screen="verdict"
+      ground={yes ? 'accent' : 'paper'}
+      actions={<Action onTap={onLeave}>{say('done')}</Action>}
+    >
+      <FaceMark person={verdicted.person} face={face} />
+      <FaceTitle verdicted={verdicted} face={face} />
+      <FaceWords verdicted={verdicted} face={face} />
+    </Page>
+  )
+}
+
+function FaceMark({ person, face }: { person: Person; face: MatchFace }) {
+  const { mark, half } = person.view
+  const met = face.is === 'yes' || face.is === 'there'
+  return (
+    <div class="verdict-mark">
+      <Mark
+        seed={mark}
+        half={half}
+        pose={met ? 'joined' : 'mine-with-gap-for-theirs'}
+        size={132}
+        label={met ? say('yes.mark') : ''}
+        detail="large"
+      />
+    </div>
+  )
+}
+
+type Faced = { readonly verdicted: Verdicted; readonly face: MatchFace }
+
+function FaceTitle({ verdicted, face }: Faced) {
+  const { person, question, at_ms } = verdicted
+  const { name, view } = person
+  const { about } = question
+  const date = dateOf(view.grade.at_ms)
+  switch (face.is) {
+    case 'yes':
+      return (
+        <Heading>
+          <Words of="yes.title" with={{ name }} />
+        </Heading>
+      )
+    case 'there':
+      return (
+        <Heading>
+          <Words of="there.title" with={{ name }} />
+        </Heading>
+      )
+    case 'unproven':
+      return (
+        <Heading small>
+          <Words of={byTopic('unproven.title', about)} with={{ date }} />
+        </Heading>
+      )
+    case 'aged': {
+      const values = { name, time: clockOf(at_ms), topic: low(about), date }
+      const met = view.grade.kind === 'met' || about === 'talk'
+      const key = met ? byTopic('aged.title', about) : 'aged.title.unproven'
+      return (
+        <Heading small>
+          <Words of={key} with={values} />
+        </Heading>
+      )
+    }
+  }
+}
+
+function FaceWords({ verdicted, face }: Faced) {
+  const { person, question, at_ms } = verdicted
+  const { name, view } = person
+  const moment = momentOf(at_ms, useSession().snapshot.value.now.utc_ms)
+  switch (face.is) {
+    case 'yes':
+      return (
+        <>
+          <Said question={question} by={verdicted.by} />
+          <p class="lead">
+            <Words of="yes.again" />
+          </p>
+          <p>
+            <Grade view={view} /> {moment}.
+          </p>
+          <ByWords verdicted={verdicted} />
+        </>
+      )
+    case 'there':
+      return (
+        <>
+          <p class="lead">
+            <Words of="there.lead" />
+          </p>
+          <p>
+            <Grade view={view} /> {moment}.
+          </p>
+          <ByWords verdicted={verdicted} />
+        </>
+      )
+    case 'unproven':
+      return (
+        <>
+          <p class="lead">
+            <Words of={face.today ? 'unproven.today' : 'unproven.never'} />
+          </p>
+          {face.today && (
+            <p class="lead">
+              <Words of="unproven.never" />
+            </p>
+          )}
+          {question.about !== 'talk' && <Said question={question} by={verdicted.by} />}
+          <p>
+            <Words of="unproven.who" with={{ name, time: moment }} />
+          </p>
+          <ByWords verdicted={verdicted} />
+        </>
+      )
+    case 'aged':
+      return (
+        <p class="lead">
+          <Words of="aged.lead" />
+        </p>
+      )
+  }
+}
+
+/** The other phone's owner said yes to this, and to nothing else. */
+function Said({ question, by: way }: { question: Question; by: Verdicted['by'] }) {
+  const { about, over, saying } = question
+  const topic = loud(about)
+  const channel = by(over)
+  const bare = about === 'money' ? 'yes.bare.money' : 'yes.bare.other'
+  return (
+    <>
+      <p class="quote">
+        {saying === '' ? (
+          <Words of="yes.said.bare" with={{ topic, channel }} />
+        ) : (
+          <Words of="yes.said" with={{ topic, channel, saying }} />
+        )}
+      </p>
+      {saying === '' && way === 'live' && (
+        <p class="lead">
+          <Words of={bare} />
+        </p>
+      )}
+    </>
+  )
+}
+
+function ByWords({ verdicted }: { verdicted: Verdicted }) {
+  if (verdicted.by === 'live') return null
+  const { stepBegun_ms } = verdicted.person.view
+  return (
+    <p>
+      <Words of="words.match" with={{ date: dateOf(stepBegun_ms) }} />
+    </p>
+  )
+}
