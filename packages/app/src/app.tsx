@@ -1,0 +1,209 @@
+/** A state and its screen: one each, and it receives exactly that state's payload. */
+import { useEffect, useState } from 'preact/hooks'
+import { leaveCover } from './actions.ts'
+import { Bars } from './components/Bars.tsx'
+import { Loaded } from './components/Loaded.tsx'
+import { type OpeningFailure, openKept } from './opening.ts'
+import { type Screen, screenOf } from './routing.ts'
+import { Answered, LateAsks } from './screens/Answered.tsx'
+import { BeingChecked } from './screens/BeingChecked.tsx'
+import { CheckDetails, CheckTopic } from './screens/Check.tsx'
+import { Code, CodeOver } from './screens/Code.tsx'
+import { Failure } from './screens/Failure.tsx'
+import { FirstRun } from './screens/FirstRun.tsx'
+import { HearAnswer, HearDigits, HearTopic, HearWarning } from './screens/Hear.tsx'
+import { Home } from './screens/Home.tsx'
+import { Made } from './screens/Made.tsx'
+import { Apart, ApartQuestion, ApartStop, JoinCode, MakeBond } from './screens/MakeBond.tsx'
+import { MeScreen } from './screens/MeScreen.tsx'
+import { EndBond, History, PersonMore, Rename } from './screens/PersonMore.tsx'
+import { Ended, PersonScreen, Settling, Torn, Unfinished } from './screens/PersonScreen.tsx'
+import { SomebodyElse } from './screens/SomebodyElse.tsx'
+import { SpokenAsk, SpokenRingFirst, SpokenTopic } from './screens/Spoken.tsx'
+import { LateNo, LiveVerdict, SpokenVerdict } from './screens/Verdict.tsx'
+import { Waiting } from './screens/Waiting.tsx'
+import { type Session, SessionProvider, startSession } from './session.ts'
+import { say } from './text/text.ts'
+
+type Opening =
+  | { readonly is: 'opening' }
+  | { readonly is: 'failed'; readonly code: OpeningFailure }
+  | { readonly is: 'open'; readonly session: Session }
+
+export function App() {
+  const [opening, setOpening] = useState<Opening>({ is: 'opening' })
+  const open = async () => {
+    const opened = await openKept()
+    if (!opened.ok) return setOpening({ is: 'failed', code: opened.code })
+    setOpening({ is: 'open', session: startSession(opened.value, leaveCover) })
+  }
+  useEffect(() => void open(), [])
+  switch (opening.is) {
+    case 'opening':
+      return (
+        <main class="page ground-paper" data-screen="opening">
+          <p class="soft">{say('app.opening')}</p>
+        </main>
+      )
+    case 'failed':
+      return <Failure code={opening.code} onAgain={open} />
+    case 'open':
+      return (
+        <SessionProvider value={opening.session}>
+          <Shown session={opening.session} />
+        </SessionProvider>
+      )
+  }
+}
+
+function Shown({ session }: { session: Session }) {
+  const { snapshot, route, seen } = session
+  const { screen, bars } = screenOf(snapshot.value, route.value, seen.ids.value)
+  return (
+    <>
+      <Bars bars={bars} />
+      <ScreenOf key={identityOf(screen)} screen={screen} />
+    </>
+  )
+}
+
+/** Another identity is another screen: it begins anew, and focus goes to its heading. */
+function identityOf(screen: Screen): string {
+  const of = [
+    screen.is,
+    'key' in screen ? screen.key : '',
+    'person' in screen ? screen.person.key : '',
+    'ask' in screen ? screen.ask.id : '',
+    screen.is === 'being-checked' || screen.is === 'answered' ? screen.asked.id : '',
+  ]
+  return of.join('/')
+}
+
+function ScreenOf({ screen }: { screen: Screen }) {
+  switch (screen.is) {
+    case 'first-run':
+      return <FirstRun />
+    case 'home':
+      return <Home home={screen.home} />
+    case 'me':
+      return <MeScreen me={screen.me} />
+    case 'somebody-else':
+      return <SomebodyElse people={screen.people} />
+    case 'make-bond':
+      return <MakeBond />
+    case 'apart-question':
+      return <ApartQuestion />
+    case 'apart-stop':
+      return <ApartStop />
+    case 'apart':
+      return <Apart />
+    case 'join-code':
+      return <JoinCode />
+    case 'cards':
+    case 'cards-over':
+    case 'code':
+    case 'code-over':
+      return <RunScreen screen={screen} />
+    case 'waiting':
+    case 'verdict':
+    case 'late-no':
+    case 'being-checked':
+    case 'answered':
+    case 'late-asks':
+      return <CheckScreen screen={screen} />
+    default:
+      return <PersonScreens screen={screen} />
+  }
+}
+
+type RunScreenOf = Extract<Screen, { is: 'cards' | 'cards-over' | 'code' | 'code-over' }>
+
+/** The camera, the codes and what reads them come only when somebody scans. */
+const loadCards = () => import('./screens/Cards.tsx').then(({ Cards }) => Cards)
+const loadCardsOver = () => import('./screens/Cards.tsx').then(({ CardsOver }) => CardsOver)
+
+function RunScreen({ screen }: { screen: RunScreenOf }) {
+  switch (screen.is) {
+    case 'cards':
+      return <Loaded load={loadCards} with={{ entry: screen.key, cards: screen.cards }} />
+    case 'cards-over':
+      return <Loaded load={loadCardsOver} with={{ entry: screen.key }} />
+    case 'code':
+      return <Code entry={screen.key} code={screen.code} />
+    case 'code-over':
+      return <CodeOver entry={screen.key} code={screen.code} />
+  }
+}
+
+type CheckScreenOf = Extract<
+  Screen,
+  { is: 'waiting' | 'verdict' | 'late-no' | 'being-checked' | 'answered' | 'late-asks' }
+>
+
+function CheckScreen({ screen }: { screen: CheckScreenOf }) {
+  switch (screen.is) {
+    case 'waiting':
+      return <Waiting person={screen.person} ask={screen.ask} />
+    case 'verdict':
+      return <LiveVerdict person={screen.person} ask={screen.ask} />
+    case 'late-no':
+      return <LateNo person={screen.person} ask={screen.ask} />
+    case 'being-checked':
+      return <BeingChecked person={screen.person} asked={screen.asked} />
+    case 'answered':
+      return <Answered person={screen.person} asked={screen.asked} />
+    case 'late-asks':
+      return <LateAsks late={screen.late} />
+  }
+}
+
+type PersonScreenOf = Exclude<
+  Extract<Screen, { person: unknown }>,
+  CheckScreenOf
+>
+
+function PersonScreens({ screen }: { screen: PersonScreenOf }) {
+  const { person } = screen
+  switch (screen.is) {
+    case 'person':
+      return <PersonScreen person={person} />
+    case 'settling':
+      return <Settling person={person} />
+    case 'unfinished':
+      return <Unfinished person={person} />
+    case 'torn':
+      return <Torn person={person} />
+    case 'ended':
+      return <Ended person={person} />
+    case 'person-more':
+      return <PersonMore person={person} />
+    case 'history':
+      return <History person={person} />
+    case 'rename':
+      return <Rename person={person} />
+    case 'end':
+      return <EndBond person={person} />
+    case 'made':
+      return <Made person={person} />
+    case 'check-topic':
+      return <CheckTopic person={person} asked={screen.asked} />
+    case 'check-details':
+      return <CheckDetails person={person} about={screen.about} />
+    case 'spoken-topic':
+      return <SpokenTopic person={person} />
+    case 'spoken-ring-first':
+      return <SpokenRingFirst person={person} about={screen.about} />
+    case 'spoken-ask':
+      return <SpokenAsk person={person} />
+    case 'spoken-verdict':
+      return <SpokenVerdict person={person} />
+    case 'hear-topic':
+      return <HearTopic person={person} />
+    case 'hear-digits':
+      return <HearDigits person={person} about={screen.about} />
+    case 'hear-answer':
+      return <HearAnswer person={person} about={screen.about} />
+    case 'hear-warning':
+      return <HearWarning person={person} about={screen.about} />
+  }
+}

@@ -1,0 +1,12 @@
+import { render } from 'preact'
+import { App } from './app.tsx'
+import './mark/mark.css'
+import './style/base.css'
+import './style/parts.css'
+import './style/screens.css'
+import { language } from './text/text.ts'
+
+const root = document.getElementById('app')
+if (root === null) throw new Error('the page has no place for the app')
+document.documentElement.lang = language
+render(<App />, root)

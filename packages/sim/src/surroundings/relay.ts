@@ -1,0 +1,148 @@
+/** A relay of a world: the production rules over a store in memory, with a wrapper that may lie. */
+import { sha256 } from '@noble/hashes/sha2.js'
+import { MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
+import {
+  type Mailboxes,
+  type Peer,
+  RELAY_LIMITS,
+  type Session,
+  type Stored,
+  startBlindRelay,
+  startWatchers,
+} from '../inside.ts'
+import { keyOf } from '../suite/remembering.ts'
+import type { Random } from '../random.ts'
+
+export type SimRelay = {
+  readonly url: string
+  up: boolean
+  onConnection(peer: Peer): Session
+  sweep(): Promise<void>
+  /** Everything it holds now, for a thief who owns it and for who counts what is left. */
+  held(): number
+  /** Loses what a mailbox holds, as a relay that forgets does. */
+  forget(random: Random): number
+}
+
+export type RelayOptions = {
+  readonly url: string
+  readonly now_ms: () => number
+  readonly random: Random
+  /** Whether its store fails now. */
+  readonly fails: () => boolean
+}
+
+export function startRelay(options: RelayOptions): SimRelay {
+  const store = startMailboxes(options)
+  const { now_ms } = options
+  const relay = startBlindRelay({
+    mailboxes: store.mailboxes,
+    now: now_ms,
+    sha256,
+    limits: RELAY_LIMITS,
+  })
+  return {
+    url: options.url,
+    up: true,
+    onConnection: peer => relay.onConnection(peer),
+    sweep: () => relay.sweep(),
+    held: store.held,
+    forget: store.forget,
+  }
+}
+
+type Plate = {
+  payload: Uint8Array | null
+  readonly expiry_ms: number
+  claimant: string | null
+}
+
+type Shelves = Map<string, Stored[]>
+
+function startMailboxes({ random, fails }: RelayOptions) {
+  const shelves: Shelves = new Map()
+  const plates = new Map<string, Plate>()
+  const watchers = startWatchers()
+  let seq = 0
+  const mailboxes: Mailboxes = {
+    async put({ mailbox, id, body, at_ms }) {
+      if (fails()) return 'storage-failed'
+      const shelf = shelves.get(keyOf(mailbox)) ?? []
+      const place = shelf.findIndex(stored => keyOf(stored.id) === keyOf(id))
+      const known = shelf[place]
+      if (known !== undefined) {
+        shelf[place] = { ...known, at_ms }
+        return 'stored'
+      }
+      if (shelf.length >= MAILBOX_MAX_MESSAGES) return 'mailbox-full'
+      seq += 1
+      const stored = { seq, id: id.slice(), body: body.slice(), at_ms }
+      shelves.set(keyOf(mailbox), [...shelf, stored])
+      watchers.announce(mailbox, stored)
+      return 'stored'
+    },
+    async list(mailbox, after_seq, count) {
+      if (fails()) return 'storage-failed'
+      const shelf = shelves.get(keyOf(mailbox)) ?? []
+      return shelf.filter(stored => stored.seq > after_seq).slice(0, count)
+    },
+    async ack(mailbox, id) {
+      if (fails()) return 'storage-failed'
+      const shelf = shelves.get(keyOf(mailbox)) ?? []
+      shelves.set(
+        keyOf(mailbox),
+        shelf.filter(stored => keyOf(stored.id) !== keyOf(id)),
+      )
+      return 'acked'
+    },
+    watch: watchers.watch,
+    async allocate({ payload, expiry_ms }) {
+      if (fails()) return 'storage-failed'
+      const nameplate = freePlate(random, plates)
+      plates.set(nameplate, { payload: payload.slice(), expiry_ms, claimant: null })
+      return { nameplate }
+    },
+    claim: async claim => (fails() ? 'storage-failed' : claimPlate(plates, claim)),
+    async sweep(messages_ms, now_ms) {
+      for (const [key, shelf] of shelves) {
+        const young = shelf.filter(stored => stored.at_ms > messages_ms)
+        if (young.length === 0) shelves.delete(key)
+        else shelves.set(key, young)
+      }
+      for (const plate of plates.values()) if (plate.expiry_ms <= now_ms) plate.payload = null
+      return 'swept'
+    },
+    async close() {},
+  }
+  return {
+    mailboxes,
+    held: () => [...shelves.values()].reduce((sum, shelf) => sum + shelf.length, 0),
+    forget: (from: Random) => forget(shelves, from),
+  }
+}
+
+function freePlate(random: Random, plates: ReadonlyMap<string, Plate>): string {
+  for (;;) {
+    const nameplate = String(random.below(10_000)).padStart(4, '0')
+    if (!plates.has(nameplate)) return nameplate
+  }
+}
+
+type Claim = Parameters<Mailboxes['claim']>[0]
+
+function claimPlate(plates: ReadonlyMap<string, Plate>, { nameplate, claimant, now_ms }: Claim) {
+  const plate = plates.get(nameplate)
+  if (plate === undefined) return 'nameplate-unknown'
+  if (plate.payload === null || plate.expiry_ms <= now_ms) return 'nameplate-expired'
+  plate.claimant ??= keyOf(claimant)
+  return plate.claimant === keyOf(claimant) ? { payload: plate.payload } : 'nameplate-used'
+}
+
+function forget(shelves: Shelves, random: Random): number {
+  const keys = [...shelves.keys()]
+  if (keys.length === 0) return 0
+  const key = random.pick(keys)
+  const count = shelves.get(key)?.length ?? 0
+  shelves.delete(key)
+  return count
+}

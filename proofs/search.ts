@@ -1,0 +1,22 @@
+/** The large worlds of the exhaustive search. Exits 1 when something is not as promised. */
+import { searchCopies } from './copies.ts'
+import { honestMoments, searchHonest, searchRelaxed } from './epochs.ts'
+
+const honest = searchHonest(1, 20_000)
+console.info(
+  `honest: ${honest.states} states${honest.complete ? ', all there are' : ''}, ` +
+    `epoch ${honest.deepestEpoch} reached; ${honest.broken?.why ?? 'no alarm, all settle'}`,
+)
+const relaxed = searchRelaxed(1, 20_000)
+console.info(`relaxed: ${relaxed.broken?.why ?? 'nothing'} found after ${relaxed.states} states`)
+let missed = 0
+for (const which of ['I', 'R'] as const) {
+  const found = searchCopies(honestMoments(1, 400), which, 12_000)
+  missed += found.missed.length
+  console.info(
+    `copy of ${which}: ${found.states} states, the copy's message taken in ${found.touched}, ` +
+      `missed ${found.missed.length}`,
+  )
+  for (const path of found.missed.slice(0, 3)) console.info(`  ${path}`)
+}
+if (honest.broken !== null || relaxed.broken === null || missed > 0) process.exitCode = 1
