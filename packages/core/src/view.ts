@@ -5,7 +5,7 @@
 import type { Ask, Asked, Bond, Condition, Grade, HistoryEntry } from './bond/bond.ts'
 import type { Question, Topic } from './bond/question.ts'
 import type { CardsRun } from './bonding/cards.ts'
-import { markOf, shownFrame } from './bonding/cards.ts'
+import { markOf, roleOf, shownFrame } from './bonding/cards.ts'
 import { shownCode } from './bonding/code.ts'
 import type { CodeError, CodeRun } from './bonding/code-run.ts'
 import { sinceAsked_ms } from './check/answering.ts'
@@ -112,6 +112,7 @@ export type CardsView = {
   readonly partner: null | {
     readonly name: string
     readonly mark: Uint8Array
+    readonly half: 'left' | 'right'
     /** Their phone has read mine. */
     readonly whole: boolean
   }
@@ -239,7 +240,12 @@ function cardsView(run: CardsRun, now: Instant, suite: Suite): CardsView {
     partner:
       partner === null
         ? null
-        : { name: partner.name, mark: markOf(suite, partner), whole: partner.whole },
+        : {
+            name: partner.name,
+            mark: markOf(suite, partner),
+            half: roleOf(run, partner) === 'I' ? 'left' : 'right',
+            whole: partner.whole,
+          },
     touched: run.touched,
     meets: run.meets === null ? null : toHex(run.meets.entry),
   }

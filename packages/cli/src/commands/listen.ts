@@ -123,7 +123,7 @@ async function tellNews(context: Context, vault: OpenVault, news: News): Promise
   const { asked } = news
   const { about, over } = asked.question
   const saying = plainText(asked.question.saying)
-  const question = { about, over, saying }
+  const question = { about, saying, over }
   switch (news.is) {
     case 'asked':
       output.emit({ event: 'asked', person, ...question }, askedText(name, question))

@@ -1,5 +1,5 @@
 /** Bonding by cards: two live cameras, no roles on screen, no network. [CARD-1..9] */
-import type { Bond } from '../bond/bond.ts'
+import type { Bond, Role } from '../bond/bond.ts'
 import { keyHash } from '../bond/epoch.ts'
 import { LABEL } from '../crypto/labels.ts'
 import { derive, macOf } from '../crypto/seal.ts'
@@ -159,7 +159,7 @@ export function answerFit(run: CardsRun, turn: Turn): Bond | ErrorCode {
   const { partner } = run
   if (partner === null || !run.touched) return 'not-touched'
   const bond = bornBond(turn, {
-    role: compareBytes(run.card, partner.card) < 0 ? 'I' : 'R',
+    role: roleOf(run, partner),
     grade: { kind: 'met', at_ms: turn.now.utc_ms },
     root: partner.root,
     transcript: partner.transcript,
@@ -181,6 +181,11 @@ function meetsOf({ meets, partner }: CardsRun): Bond['meets'] {
   if (meets === null || partner === null) return null
   if (!partner.whole) return { ...meets, fits: 'unknown' }
   return partner.again ? { ...meets, fits: 'yes' } : null
+}
+
+/** CARD-4: the smaller card is I. */
+export function roleOf(run: CardsRun, partner: Partner): Role {
+  return compareBytes(run.card, partner.card) < 0 ? 'I' : 'R'
 }
 
 /** Public: what the mark on both screens is drawn from. */

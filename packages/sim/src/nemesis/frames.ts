@@ -1,0 +1,76 @@
+/** What becomes of a frame on its way from a relay to a phone. */
+import { inject } from '../surroundings/network.ts'
+import { flowsOf, type Phone, type World } from '../world.ts'
+import type { Fault } from '../faults.ts'
+
+const MESSAGE = 0x87
+/** Op, mailbox, id: where the age stands, and then the body. */
+const AGE_AT = 65
+const BODY_AT = 69
+const DAY_MS = 86_400_000
+
+export type Fate = {
+  readonly frame: Uint8Array
+  readonly inOrder: boolean
+  readonly late_ms: number
+}
+
+export function fatesOf(world: World, phone: Phone, frame: Uint8Array): readonly Fate[] {
+  const strikes = (fault: Fault) => {
+    const struck = world.weather.strikes(fault)
+    if (struck) world.tally.met(fault, flowsOf(phone))
+    return struck
+  }
+  const onTime = (each: Uint8Array) => ({ frame: each, inOrder: true, late_ms: 0 })
+  if (strikes('garbage')) return [onTime(garbage(world, frame))]
+  if (frame[0] !== MESSAGE) return [onTime(frame)]
+  if (strikes('drop')) return []
+  if (strikes('delay-days')) {
+    delayed(world, phone, frame)
+    return []
+  }
+  const told = strikes('lie-age') ? withAge(frame, world.random.pick([0, 1000, 5 * DAY_MS])) : frame
+  const came = strikes('corrupt') ? corrupted(world, told) : told
+  const fates: Fate[] = [
+    strikes('reorder')
+      ? { frame: came, inOrder: false, late_ms: world.random.below(20_000) }
+      : onTime(came),
+  ]
+  if (strikes('duplicate')) {
+    fates.push({ frame: came, inOrder: false, late_ms: world.random.below(60_000) })
+  }
+  return fates
+}
+
+function delayed(world: World, phone: Phone, frame: Uint8Array): void {
+  const relay = world.relays.find(each => each.url === phone.relay) ?? world.relays[0]
+  if (relay === undefined) return
+  const late_ms = world.random.below(5 * DAY_MS)
+  world.scheduler.at(late_ms, () => inject(world, relay, withAge(frame, late_ms)))
+}
+
+function withAge(frame: Uint8Array, age_ms: number): Uint8Array {
+  const copy = frame.slice()
+  new DataView(copy.buffer).setUint32(AGE_AT, age_ms)
+  return copy
+}
+
+function corrupted(world: World, frame: Uint8Array): Uint8Array {
+  const at = BODY_AT + world.random.below(frame.length - BODY_AT)
+  return frame.map((byte, i) => (i === at ? byte ^ (1 + world.random.below(255)) : byte))
+}
+
+/** What no relay should answer: a cut frame, another one's answer, bytes, or nothing. */
+function garbage(world: World, frame: Uint8Array): Uint8Array {
+  const { random } = world
+  switch (random.below(4)) {
+    case 0:
+      return frame.slice(0, random.below(frame.length))
+    case 1:
+      return random.bytes(random.below(200))
+    case 2:
+      return Uint8Array.of(0x86, ...frame.slice(1, 5), 1 + random.below(12))
+    default:
+      return new Uint8Array()
+  }
+}

@@ -1,0 +1,155 @@
+/** A phone of a world: production code over its disk, clocks and sockets; opened, crashed, closed. */
+import { type Handfast, type Opening, openHandfast, relayOverWebSocket } from '@handfast/client'
+import { openVault } from './inside.ts'
+import { startClock } from './surroundings/clock.ts'
+import { type DiskEvents, type SaveFate, startDisk } from './surroundings/disk.ts'
+import { diallerOf } from './surroundings/network.ts'
+import { socketSurroundings } from './surroundings/socket.ts'
+import { decidedBy, stateIn, statesOf } from './surroundings/decisions.ts'
+import { flowsOf, type Nature, type Phone, type RunningTab, type World } from './world.ts'
+import type { Fault } from './faults.ts'
+
+export type Owner = { readonly name: string; readonly nature: Nature; readonly relay: string }
+
+export function startPhone(world: World, owner: Owner): Phone {
+  const random = world.random.fork('phone', owner.name)
+  const phone: Phone = {
+    ...owner,
+    random,
+    dataKey: random.bytes(32),
+    wall: { ahead_ms: 0 },
+    disk: startDisk(world.scheduler, random.fork('disk'), {
+      fate: () => fateOf(world, phone),
+      decided: (found, changes, result) => decidedBy(world, phone, { found, changes, result }),
+      saved: (changes, result) => onSaved(world, phone, changes, result),
+      crash: () => crash(world, phone),
+      threw: error => world.fail('threw', String(error)),
+    } satisfies DiskEvents),
+    states: new Map(),
+    lines: new Set(),
+    tabs: [],
+    boots: 0,
+    online: true,
+    silentUntil_ms: 0,
+  }
+  world.phones.push(phone)
+  return phone
+}
+
+/** Opens the app, or another tab of it. Resolves when it runs; `null` if it did not open. */
+export async function boot(world: World, phone: Phone): Promise<Handfast | null> {
+  phone.boots += 1
+  const tab: RunningTab = { alive: true, handfast: null }
+  phone.tabs.push(tab)
+  const opened = await openHandfast(openingOf(world, phone, tab))
+  if (!tab.alive) return null
+  if (!opened.ok) {
+    tab.alive = false
+    phone.tabs = phone.tabs.filter(each => each !== tab)
+    return null
+  }
+  tab.handfast = opened.value
+  return opened.value
+}
+
+function openingOf(world: World, phone: Phone, tab: RunningTab): Opening {
+  const random = phone.random.fork('boot', phone.boots)
+  const { scheduler, suite, plant } = world
+  const around = socketSurroundings(
+    scheduler,
+    random.fork('back-off'),
+    tab,
+    diallerOf(world, phone, tab),
+  )
+  const entropy = random.fork('entropy')
+  return {
+    store: phone.disk.open(tab),
+    clock: startClock(scheduler, phone.wall, tab, random.below(2 ** 32)),
+    entropy: {
+      async draw(length) {
+        const bytes = entropy.bytes(length)
+        return plant.entropy?.(bytes) ?? bytes
+      },
+    },
+    suite,
+    relays: relayOverWebSocket(around),
+    dataKey: phone.dataKey,
+  }
+}
+
+/** The program is gone from one moment to the next: battery, a kill, a crash. */
+export function crash(world: World, phone: Phone): void {
+  for (const tab of phone.tabs) tab.alive = false
+  phone.tabs = []
+  for (const line of [...phone.lines]) line.hangUp()
+  world.digest('crash', phone.name)
+}
+
+/** The person closes the app. */
+export function close(world: World, phone: Phone): void {
+  for (const tab of phone.tabs) tab.handfast?.close()
+  crash(world, phone)
+}
+
+/** The app as its person has it in hand; `null` when it is closed. */
+export function appOf(phone: Phone): Handfast | null {
+  return phone.tabs.find(tab => tab.alive && tab.handfast !== null)?.handfast ?? null
+}
+
+/** The app, opened now if it was closed: time passes until it runs. */
+export async function opened(world: World, phone: Phone): Promise<Handfast | null> {
+  for (let tries = 0; tries < 4 && appOf(phone) === null; tries++) {
+    void boot(world, phone)
+    await world.scheduler.advance(200)
+  }
+  return appOf(phone)
+}
+
+export function goOffline(phone: Phone): void {
+  phone.online = false
+  for (const line of [...phone.lines]) line.hangUp()
+}
+
+export function goOnline(phone: Phone): void {
+  phone.online = true
+  for (const tab of phone.tabs) tab.handfast?.retry()
+}
+
+function fateOf(world: World, phone: Phone): SaveFate {
+  const strikes = (fault: Fault) => {
+    const struck = world.weather.strikes(fault)
+    if (struck) world.tally.met(fault, flowsOf(phone))
+    return struck
+  }
+  if (strikes('crash-before-save')) return 'crash-before'
+  if (strikes('crash-after-save')) return 'crash-after'
+  if (!strikes('save-fails')) return 'saved'
+  return world.random.pick(['store-full', 'store-busy', 'store-failed'] as const)
+}
+
+function onSaved(
+  world: World,
+  phone: Phone,
+  changes: ReadonlyMap<string, Uint8Array | null>,
+  result: unknown,
+): void {
+  for (const [place, record] of changes) world.digest('saved', phone.name, place, record ?? 'gone')
+  const state = stateIn(result)
+  const entry = [...changes.keys()].find(place => /^(entry|evidence)\//.test(place))
+  const key = entry?.replace(/^[a-z]+\//, '')
+  if (key === undefined) return
+  if (state === null) {
+    if (changes.get(entry ?? '') === null) phone.states.delete(key)
+    return
+  }
+  const before = phone.states.get(key) ?? null
+  phone.states.set(key, state)
+  world.tell({ is: 'saved', phone, key, before, after: state })
+}
+
+/** Reads every entry as the disk has it now: after a disk was put back, or was torn. */
+export function rereadStates(world: World, phone: Phone): void {
+  const vault = openVault(world.suite, phone.dataKey)
+  phone.states.clear()
+  for (const [key, state] of statesOf(phone.disk.image(), vault)) phone.states.set(key, state)
+}

@@ -1,0 +1,170 @@
+/** What a world is made of, and what its parts tell each other. */
+import type { Act, Handfast } from '@handfast/client'
+import type { Question, State, Suite, Topic } from '@handfast/core'
+import type { Fault, Flow, Tally, Weather } from './faults.ts'
+import type { Bond } from './inside.ts'
+import type { Random } from './random.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { Wall } from './surroundings/clock.ts'
+import type { Disk, Tab } from './surroundings/disk.ts'
+import type { SimRelay } from './surroundings/relay.ts'
+
+/** How somebody behaves. All of it is chance, by their own nature. */
+export type Nature = {
+  readonly mistypes: number
+  readonly picksWrongTopic: number
+  readonly saysYesToAnything: boolean
+}
+
+export type RunningTab = Tab & { handfast: Handfast | null }
+
+/** A connection that stands now. */
+export type LiveLine = {
+  readonly relay: SimRelay
+  hangUp(): void
+  inject(frame: Uint8Array): void
+}
+
+export type Phone = {
+  readonly name: string
+  readonly nature: Nature
+  readonly random: Random
+  readonly relay: string
+  readonly dataKey: Uint8Array
+  readonly wall: Wall
+  readonly disk: Disk
+  /** What was saved last of every entry, as the journal told the disk. */
+  readonly states: Map<string, State>
+  readonly lines: Set<LiveLine>
+  tabs: RunningTab[]
+  boots: number
+  online: boolean
+  /** Frames vanish both ways, and nobody is told. */
+  silentUntil_ms: number
+}
+
+/** Something a person did, was shown, or a phone saved: what checkers judge. */
+export type Happening =
+  | {
+      readonly is: 'saved'
+      readonly phone: Phone
+      readonly key: string
+      readonly before: State | null
+      readonly after: State
+    }
+  | { readonly is: 'acted'; readonly phone: Phone; readonly key: string; readonly act: Act }
+  | {
+      readonly is: 'answered'
+      readonly phone: Phone
+      readonly bond: string
+      readonly ask: string
+      readonly question: Question
+      readonly yes: boolean
+      readonly number: number
+    }
+  | { readonly is: 'left-ask'; readonly phone: Phone; readonly ask: string }
+  | {
+      readonly is: 'heard-digits'
+      readonly phone: Phone
+      readonly bond: string
+      readonly challenge: string
+      readonly about: Topic
+      readonly answer: string
+    }
+  /** Two states of one phone exist from here on, and the second one may be seen by others. */
+  | { readonly is: 'doubled'; readonly phone: Phone; readonly why: Fault }
+  | { readonly is: 'put'; readonly relay: string; readonly mailbox: Uint8Array; readonly body: Uint8Array }
+  | { readonly is: 'to-relay'; readonly frame: Uint8Array }
+  | { readonly is: 'boxed'; readonly key: Uint8Array; readonly nonce: Uint8Array; readonly content: string }
+  | { readonly is: 'faults-over' }
+  | { readonly is: 'world-over' }
+
+/** One invariant: it looks at what happens, and says what is wrong. */
+export type Checker = {
+  readonly name: string
+  on(happening: Happening, world: World): void
+}
+
+export type Failure = { readonly checker: string; readonly what: string; readonly at_ms: number }
+
+/** A deliberate bug, for a test that wants to see its checker fail. */
+export type Plant = {
+  readonly suite?: (suite: Suite) => Suite
+  /** What the journal decides may be decided otherwise. */
+  readonly state?: (after: State, before: State | null, phone: string) => State
+  readonly entropy?: (bytes: Uint8Array) => Uint8Array
+  readonly frame?: (frame: Uint8Array) => Uint8Array
+}
+
+export type World = {
+  readonly seed: number
+  readonly random: Random
+  readonly scheduler: Scheduler
+  readonly suite: Suite
+  readonly weather: Weather
+  readonly tally: Tally
+  readonly relays: readonly SimRelay[]
+  readonly phones: Phone[]
+  readonly plant: Plant
+  /** Faults this world has; the others never happen in it. */
+  readonly allowed: ReadonlySet<Fault>
+  /** Phones of which two states were about, with the bonds it concerns. */
+  readonly doubled: Set<Phone>
+  readonly failures: Failure[]
+  /** Every message frame a relay sent, for who replays them. */
+  readonly past: { readonly frame: Uint8Array; readonly relay: SimRelay }[]
+  readonly counts: Counts
+  tell(happening: Happening): void
+  fail(checker: string, what: string): void
+  /** Everything that happened, to the byte. */
+  digest(tag: string, ...parts: readonly (Uint8Array | string | number)[]): void
+}
+
+export type Counts = {
+  steps: number
+  deliveries: number
+  acts: number
+  nemesis: number
+  matches: number
+  checks: number
+  settled: number
+}
+
+export function eventsOf({ counts }: World): number {
+  return counts.acts + counts.deliveries + counts.nemesis
+}
+
+/** The bond of an entry, where it is one. */
+export function bondOf(state: State | null | undefined): Bond | null {
+  return state?.kept.is === 'bond' ? state.kept.bond : null
+}
+
+/** What is under way on a phone now: what a fault that strikes it meets. */
+export function flowsOf(phone: Phone): readonly Flow[] {
+  const flows = new Set<Flow>()
+  for (const state of phone.states.values()) {
+    if (state.kept.is !== 'bond') {
+      if (isUnderWay(state)) flows.add(state.kept.is)
+      continue
+    }
+    for (const flow of flowsOfBond(state.kept.bond)) flows.add(flow)
+  }
+  return [...flows]
+}
+
+function isUnderWay(state: State): boolean {
+  return state.kept.is === 'code' && state.kept.run.stage.is !== 'over'
+}
+
+function flowsOfBond(bond: Bond): readonly Flow[] {
+  const flows: Flow[] = []
+  if (bond.condition.is === 'ended') return bond.outbox.length > 0 ? ['end'] : []
+  if (bond.epoch.n === 0) flows.push('settle')
+  const isAhead = bond.left !== null && !bond.left.confirmed
+  if (bond.epoch.n > 0 && (bond.pulse !== null || isAhead)) flows.push('step')
+  const asks = bond.asks.some(ask => ask.state.is === 'waiting')
+  const asked = bond.asked.some(({ state }) => state.is === 'shown' || state.is === 'answered')
+  if (asks || asked) flows.push('check')
+  if (bond.spoken.asking?.state.is === 'waiting') flows.push('spoken')
+  return flows
+}
