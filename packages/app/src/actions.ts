@@ -7,7 +7,7 @@ import type { Session } from './session.ts'
 
 export async function ask(session: Session, key: string, question: Question): Promise<void> {
   const done = await session.attempt(session.handfast.act(key, { do: 'ask', question }))
-  if (done !== null && session.route.value.at !== 'person') session.replace({ at: 'person', key })
+  if (done !== null) session.land({ at: 'person', key })
 }
 
 /** The old question is left first: only then is the new one the one on the screen. */
@@ -52,7 +52,7 @@ export async function speak(
   spoken: { readonly about: Topic; readonly fallback: boolean },
 ): Promise<void> {
   const done = await session.attempt(session.handfast.act(key, { do: 'speak', ...spoken }))
-  if (done !== null && session.route.value.at !== 'person') session.replace({ at: 'person', key })
+  if (done !== null) session.land({ at: 'person', key })
 }
 
 export async function judgeSpoken(session: Session, key: string, digits: string): Promise<void> {
@@ -63,7 +63,10 @@ export async function judgeSpoken(session: Session, key: string, digits: string)
 export async function leaveSpoken(session: Session, person: Person): Promise<void> {
   const judged = person.view.spoken.asking?.verdict ?? null
   await session.attempt(session.handfast.act(person.key, { do: 'leave-spoken' }))
-  if (judged === null) return
+  if (judged !== null) await leaveAsks(session, person)
+}
+
+export async function leaveAsks(session: Session, person: Person): Promise<void> {
   for (const live of person.view.asks.filter(one => one.open)) {
     await leaveAsk(session, { person, ask: live })
   }
@@ -83,13 +86,13 @@ export async function hearSpoken(
 }
 
 /** Cards that nobody read are of no more use; a new one takes their place. */
-export async function startTogether(session: Session): Promise<void> {
+export async function startTogether(session: Session, meets: string | null): Promise<void> {
   const { handfast } = session
   for (const { key, view } of handfast.snapshot().entries) {
     if (view.is !== 'cards') continue
     if (view.cards.partner === null || view.cards.left_ms === 0) await handfast.forget(key)
   }
-  const key = await session.attempt(handfast.startCards())
+  const key = await session.attempt(handfast.startCards({ meets }))
   if (key !== null) session.replace({ at: 'bonding', key })
 }
 
@@ -107,7 +110,7 @@ export async function joinCode(session: Session, code: string, at: string): Prom
 /** Stops a run; nothing of it is kept. */
 export async function stopRun(session: Session, key: string): Promise<void> {
   await session.attempt(session.handfast.forget(key))
-  session.replace(HOME)
+  session.land(HOME)
 }
 
 export async function rename(session: Session, person: Person, label: string): Promise<boolean> {

@@ -63,6 +63,7 @@ function Shown({ session }: { session: Session }) {
     <>
       <Bars bars={bars} />
       <ScreenOf key={identityOf(screen)} screen={screen} />
+      <Announcer screen={screen} />
     </>
   )
 }
@@ -77,6 +78,29 @@ function identityOf(screen: Screen): string {
     screen.is === 'being-checked' || screen.is === 'answered' ? screen.asked.id : '',
   ]
   return of.join('/')
+}
+
+const ANNOUNCED: readonly Screen['is'][] = [
+  'verdict',
+  'spoken-verdict',
+  'late-no',
+  'being-checked',
+  'late-asks',
+]
+
+/** What comes by itself is said at once, wherever the reader was. */
+function Announcer({ screen }: { screen: Screen }) {
+  const [said, setSaid] = useState('')
+  const identity = identityOf(screen)
+  useEffect(() => {
+    const title = document.querySelector('main h1')?.textContent ?? ''
+    setSaid(ANNOUNCED.includes(screen.is) ? title : '')
+  }, [identity])
+  return (
+    <p class="unseen" aria-live="assertive">
+      {said}
+    </p>
+  )
 }
 
 function ScreenOf({ screen }: { screen: Screen }) {
@@ -157,10 +181,7 @@ function CheckScreen({ screen }: { screen: CheckScreenOf }) {
   }
 }
 
-type PersonScreenOf = Exclude<
-  Extract<Screen, { person: unknown }>,
-  CheckScreenOf
->
+type PersonScreenOf = Exclude<Extract<Screen, { person: unknown }>, CheckScreenOf>
 
 function PersonScreens({ screen }: { screen: PersonScreenOf }) {
   const { person } = screen

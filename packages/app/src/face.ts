@@ -55,8 +55,8 @@ function isAged(at_ms: number, now_ms: number): boolean {
 
 /** Whether the last live check of the last hour ended with no, twice wrong, or nothing. */
 export function wentBadly(person: PersonView, now_ms: number): boolean {
-  const last = person.asks.at(-1)
-  if (last === undefined || last.state.is !== 'over') return false
+  const last = person.asks.findLast(ask => ask.state.is === 'over')
+  if (last?.state.is !== 'over') return false
   if (Math.abs(now_ms - last.begun_ms) > HOUR_MS) return false
   const { verdict, again } = last.state
   switch (verdict.is) {

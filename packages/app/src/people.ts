@@ -63,9 +63,5 @@ function lastUse_ms(view: PersonView): number {
 }
 
 function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLocaleLowerCase()
-    .trim()
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase().trim()
 }

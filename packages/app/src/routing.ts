@@ -24,13 +24,7 @@ type ForPerson =
   | 'rename'
   | 'end'
   | 'made'
-type Plain =
-  | 'first-run'
-  | 'make-bond'
-  | 'apart-question'
-  | 'apart-stop'
-  | 'apart'
-  | 'join-code'
+type Plain = 'first-run' | 'make-bond' | 'apart-question' | 'apart-stop' | 'apart' | 'join-code'
 
 export type Screen =
   | { readonly is: Plain }
@@ -75,7 +69,7 @@ export function screenOf(snapshot: Snapshot, route: Route, seen: ReadonlySet<str
   if (lateNo !== undefined) return { screen: { is: 'late-no', ...lateNo }, bars: asked }
   const looked = lookedAt(asked, route)
   if (looked !== null) return { screen: looked, bars: [] }
-  const mine = myStanding(people) ?? myAnswer(people, route)
+  const mine = myStanding(people, route) ?? myAnswer(people, route)
   if (mine !== null) return { screen: mine, bars: asked }
   const covering = coverOf(asked)
   if (covering !== null) return { screen: covering, bars: [] }
@@ -120,7 +114,7 @@ function lookedAt(asked: readonly OpenAsked[], route: Route): Screen | null {
 }
 
 /** My own digits or a verdict: covers everything but a late no. */
-function myStanding(people: readonly Person[]): Screen | null {
+function myStanding(people: readonly Person[], route: Route): Screen | null {
   const open = people
     .flatMap(asksOf)
     .filter(({ ask }) => ask.open)
@@ -129,10 +123,20 @@ function myStanding(people: readonly Person[]): Screen | null {
   if (judged !== undefined) return { is: 'verdict', ...judged }
   const speaking = people.find(({ view }) => view.spoken.asking !== null)
   if (speaking !== undefined) return spokenScreen(speaking)
+  const ringing = ringFirst(people, route)
+  if (ringing !== null) return ringing
   const waiting = open.find(({ ask }) => ask.state.is === 'waiting')
   if (waiting?.person.view.condition.is === 'torn') return { is: 'torn', person: waiting.person }
   if (waiting !== undefined) return { is: 'waiting', ...waiting }
   return open[0] === undefined ? null : { is: 'verdict', ...open[0] }
+}
+
+/** On the way from two digits to nine. */
+function ringFirst(people: readonly Person[], route: Route): Screen | null {
+  if (route.at !== 'spoken-ring-first') return null
+  const person = people.find(each => each.key === route.key)
+  if (person?.view.condition.is !== 'sound') return null
+  return { is: route.at, person, about: route.about }
 }
 
 /** The answer of a spoken check, for as long as it may be shown. */

@@ -21,8 +21,8 @@ export type Session = {
   /** Goes on without leaving a way back to where the person was. */
   replace(route: Route): void
   back(): void
-  /** Home, with no way back into what was left. */
-  home(): void
+  /** Ends a task: there, with home before it and no way back into the task. */
+  land(route: Route): void
   /** Waits for something the person did; a refusal stands on the screen, and `null` comes back. */
   attempt<T>(done: Promise<Result<T>>): Promise<T | null>
 }
@@ -37,6 +37,7 @@ export function startSession(handfast: Handfast, leaveCover: (session: Session) 
     problem.value = null
     if (!sameRoute(route.value, next)) route.value = next
   }
+  const landing = { route: null as Route | null }
   const session: Session = {
     handfast,
     snapshot,
@@ -56,8 +57,13 @@ export function startSession(handfast: Handfast, leaveCover: (session: Session) 
       if (depthOf(history.state) > 0) history.back()
       else session.replace(parentOf(route.value))
     },
-    home() {
-      if (route.value.at !== 'home') session.go(HOME)
+    land(next) {
+      move(next)
+      const depth = depthOf(history.state)
+      if (depth === 0) return settle(next)
+      // The browser goes back in its own time, and says so.
+      landing.route = next
+      history.go(-depth)
     },
     async attempt(done) {
       problem.value = null
@@ -70,28 +76,32 @@ export function startSession(handfast: Handfast, leaveCover: (session: Session) 
   handfast.subscribe(() => {
     snapshot.value = handfast.snapshot()
   })
-  listen(session, online, leaveCover, move)
+  window.addEventListener('popstate', event => {
+    const landed = landing.route
+    landing.route = null
+    if (landed !== null) settle(landed)
+    // Back leaves what covers the screen; what lies under it stays where it was.
+    else if (leaveCover(session)) session.go(session.route.value)
+    else move(parseRoute(event.state?.route))
+  })
+  listen(handfast, online)
   keepTime(handfast, snapshot)
   return session
 }
 
-function listen(
-  session: Session,
-  online: Signal<boolean>,
-  leaveCover: (session: Session) => boolean,
-  move: (route: Route) => void,
-): void {
+/** Home, and on it where the person is now. */
+function settle(route: Route): void {
+  history.replaceState({ route: HOME, depth: 0 }, '')
+  if (route.at !== 'home') history.pushState({ route, depth: 1 }, '')
+}
+
+function listen(handfast: Handfast, online: Signal<boolean>): void {
   const onLine = () => {
     online.value = navigator.onLine
-    if (navigator.onLine) session.handfast.retry()
+    if (navigator.onLine) handfast.retry()
   }
   window.addEventListener('online', onLine)
   window.addEventListener('offline', onLine)
-  window.addEventListener('popstate', event => {
-    // Back leaves what covers the screen; what lies under it stays where it was.
-    if (leaveCover(session)) session.go(session.route.value)
-    else move(parseRoute(event.state?.route))
-  })
 }
 
 /** Once a second while something counts down, and at once when the page is looked at again. */

@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  cleanUp,
   eventsOf,
   newFolder,
   newPair,
@@ -12,16 +12,12 @@ import {
   startRelay,
 } from './terminal.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'handfast-relay-'))
 let relay: Relay
 
 beforeAll(async () => {
-  relay = await startRelay(folder)
+  relay = await startRelay()
 })
-afterAll(async () => {
-  await relay.kill()
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-})
+afterAll(cleanUp)
 
 const MONEY = ['--about', 'money', '--saying', 'bail, £3,000'] as const
 
@@ -38,14 +34,14 @@ async function verdictOf(checking: Running) {
   return { exit: ran.exit, verdict: eventsOf(ran, 'verdict')[0] }
 }
 
-describe('a live check', () => {
+describe.concurrent('a live check', () => {
   test('match, other digits twice, and a no, either way round', async () => {
     const { buffy, willow } = await newPair(relay.url)
     for (const [asker, asked, name, me] of [
       [buffy, willow, 'Willow', 'Buffy'],
       [willow, buffy, 'Buffy', 'Willow'],
     ] as const) {
-      const listening = await asked.listen()
+      const listening = asked.listen()
       const by = { event: 'verdict', person: name, grade: 'code', by: 'live' }
 
       const first = await ask(asker, name, ...MONEY)
@@ -92,7 +88,7 @@ describe('a live check', () => {
 
   test('both at once', async () => {
     const { buffy, willow } = await newPair(relay.url)
-    const [ofBuffy, ofWillow] = [await buffy.listen(), await willow.listen()]
+    const [ofBuffy, ofWillow] = [buffy.listen(), willow.listen()]
     const [one, two] = await Promise.all([
       ask(buffy, 'Willow', '--about', 'money'),
       ask(willow, 'Buffy', '--about', 'favour'),
@@ -107,8 +103,8 @@ describe('a live check', () => {
 
   test('no answer, and what comes later is never a match; a late no is told', async () => {
     const { buffy, willow } = await newPair(relay.url)
-    const listening = await willow.listen()
-    const first = await ask(buffy, 'Willow', '--about', 'money', '--wait', '1')
+    const listening = willow.listen()
+    const first = await ask(buffy, 'Willow', '--about', 'money', '--wait', '2')
     await listening.next('asked')
     expect(await verdictOf(first.checking)).toEqual({
       exit: 3,
@@ -120,10 +116,10 @@ describe('a live check', () => {
         by: 'live',
       },
     })
-    const waiting = await buffy.listen()
+    const waiting = buffy.listen()
     listening.type({ number: first.number })
     expect(await listening.next('outcome')).toMatchObject({ outcome: 'no-answer' })
-    const second = await ask(buffy, 'Willow', '--about', 'money', '--wait', '1')
+    const second = await ask(buffy, 'Willow', '--about', 'money', '--wait', '2')
     await listening.next('asked')
     expect((await second.checking.ended()).exit).toBe(3)
     listening.type({ decision: 'not-me' })
@@ -135,7 +131,7 @@ describe('a live check', () => {
 
   test('Ctrl-C closes the question', async () => {
     const { buffy, willow } = await newPair(relay.url)
-    const listening = await willow.listen()
+    const listening = willow.listen()
     const { checking, number } = await ask(buffy, 'Willow', '--about', 'money')
     await listening.next('asked')
     checking.kill('SIGINT')
@@ -143,19 +139,15 @@ describe('a live check', () => {
     expect(left).toMatchObject({ exit: 130, err: '' })
     expect(eventsOf(left, 'verdict')).toEqual([])
     listening.type({ number })
-    const later = await buffy.listen()
+    const later = buffy.listen()
     expect(await listening.next('outcome')).toMatchObject({ outcome: 'no-answer' })
     expect(later.events).toEqual([])
   })
 
   test('beside a listen on the same vault, and seen by both', async () => {
     const { buffy, willow } = await newPair(relay.url)
-    const [beside, listening, second] = [
-      await buffy.listen(),
-      await willow.listen(),
-      await willow.listen(),
-    ]
-    for (const about of ['money', 'talk', 'favour']) {
+    const [beside, listening, second] = [buffy.listen(), willow.listen(), willow.listen()]
+    for (const about of ['money', 'talk']) {
       const { checking, number } = await ask(buffy, 'Willow', '--about', about)
       await Promise.all([listening.next('asked'), second.next('asked')])
       listening.type({ number })
@@ -170,10 +162,10 @@ describe('a live check', () => {
   })
 })
 
-describe('what is typed while listening', () => {
+describe.concurrent('what is typed while listening', () => {
   test('garbage is told and changes nothing', async () => {
     const { buffy, willow } = await newPair(relay.url)
-    const listening = await willow.listen()
+    const listening = willow.listen()
     listening.type({ number: '12' })
     expect((await listening.next('error')).code).toBe('nothing-asked')
     const { checking, number } = await ask(buffy, 'Willow', '--about', 'money')
@@ -214,7 +206,7 @@ describe('what is typed while listening', () => {
   })
 })
 
-describe('a bond that proves nothing any more', () => {
+describe.concurrent('a bond that proves nothing any more', () => {
   test('ended: refused on both sides, with exit 4, and still listed', async () => {
     const { buffy, willow } = await newPair(relay.url)
     const unsure = await buffy.run('end', 'Willow', '--json')
@@ -242,7 +234,7 @@ describe('a bond that proves nothing any more', () => {
     const copied = join(newFolder(), 'copy')
     cpSync(buffy.home, copied, { recursive: true })
     const thief = new Person(copied)
-    const listening = await willow.listen()
+    const listening = willow.listen()
     const { checking, number } = await ask(buffy, 'Willow', '--about', 'talk')
     await listening.next('asked')
     listening.type({ number })

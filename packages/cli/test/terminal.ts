@@ -6,15 +6,17 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { onTestFinished } from 'vitest'
+import { parseCode } from '@handfast/core'
 import type { CliEvent } from '../src/events.ts'
+import { type OpenVault, openVaultAt } from '../src/open-vault.ts'
+import { untilIn_ms, waitFor } from '../src/waiting.ts'
 
 const packages = join(import.meta.dirname, '../..')
 const cli = join(packages, 'cli/src/main.ts')
 const relay = join(packages, 'relay/src/main.ts')
 
 /** Long enough for two shared cores; a wait in a test that reaches it has failed. */
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 5_000
 
 type Name = CliEvent['event']
 type Of<N extends Name> = Extract<CliEvent, { event: N }>
@@ -26,11 +28,38 @@ export type Ran = {
   readonly err: string
 }
 
-/** A folder for one test, gone after it. */
+const folders: string[] = []
+/** Programs start in half the time once one of them was compiled. */
+let compiled: string | undefined
+const children = new Set<ChildProcessWithoutNullStreams>()
+
+/** After all tests of a file: nothing is left running and nothing is left on the disk. */
+export async function cleanUp(): Promise<void> {
+  const ends = [...children].map(child => once(child, 'close'))
+  for (const child of children) child.kill('SIGKILL')
+  await Promise.all(ends)
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'handfast-cli-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  folders.push(folder)
   return folder
+}
+
+/** Runs one of our programs from its source. */
+function startProgram(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): ChildProcessWithoutNullStreams {
+  compiled ??= newFolder()
+  const child = spawn(process.execPath, ['--conditions=handfast-source', file, ...args], {
+    env: { ...env, NODE_COMPILE_CACHE: compiled },
+  })
+  children.add(child)
+  child.once('close', () => children.delete(child))
+  return child
 }
 
 export class Person {
@@ -45,11 +74,7 @@ export class Person {
   start(...args: readonly string[]): Running {
     const { HANDFAST_RELAY, HANDFAST_PASSPHRASE_FILE, ...rest } = process.env
     const env = { ...rest, HANDFAST_HOME: this.home, ...this.#environment }
-    const running = new Running(
-      spawn(process.execPath, ['--conditions=handfast-source', cli, ...args], { env }),
-    )
-    onTestFinished(() => running.kill('SIGKILL'))
-    return running
+    return new Running(startProgram(cli, args, env))
   }
 
   /** Runs a command to its end, with nothing to read. */
@@ -59,11 +84,16 @@ export class Person {
     return running.ended()
   }
 
-  /** Listens until the test is over; ready when the process says so. */
-  async listen(...args: readonly string[]): Promise<Running> {
-    const running = this.start('listen', '--json', ...args)
-    await running.isUp()
-    return running
+  listen(...args: readonly string[]): Running {
+    return this.start('listen', '--json', ...args)
+  }
+
+  /** What the program keeps on the disk, opened here. */
+  async open(isOnline: boolean, mayMake = false): Promise<OpenVault> {
+    const environment = { HANDFAST_HOME: this.home, ...this.#environment }
+    const opened = await openVaultAt(environment, { isOnline, mayMake })
+    if (!opened.ok) throw new Error(`${this.home}: ${opened.failure}`)
+    return opened.value
   }
 }
 
@@ -102,9 +132,14 @@ export class Running {
     await this.#until(() => this.#out.includes(text) || this.#err.includes(text), text)
   }
 
-  /** Its vault is open: whoever reads the same files now finds it there. */
-  async isUp(): Promise<void> {
-    await new Promise(resolve => setTimeout(resolve, 700))
+  /** Long enough that its vault is open; for what only counts from then on. */
+  isUp(): Promise<void> {
+    return new Promise(resolve => setTimeout(resolve, 1500))
+  }
+
+  /** What was printed so far. */
+  get out(): string {
+    return this.#out
   }
 
   type(line: object | string): void {
@@ -172,10 +207,9 @@ export type Relay = {
   start(): Promise<void>
 }
 
-/** One relay for as many tests as want it; whoever starts it stops it with `kill`. */
-export async function startRelay(folder: string): Promise<Relay> {
+export async function startRelay(): Promise<Relay> {
   const port = await freePort()
-  const file = join(folder, `relay-${port}.db`)
+  const file = join(newFolder(), 'relay.db')
   let child = await servingRelay(port, file)
   return {
     url: `http://127.0.0.1:${port}`,
@@ -191,8 +225,8 @@ export async function startRelay(folder: string): Promise<Relay> {
 }
 
 async function servingRelay(port: number, file: string): Promise<ChildProcessWithoutNullStreams> {
-  const args = [relay, '--port', String(port), '--host', '127.0.0.1', '--data', file]
-  const child = spawn(process.execPath, ['--conditions=handfast-source', ...args])
+  const args = ['--port', String(port), '--host', '127.0.0.1', '--data', file]
+  const child = startProgram(relay, args)
   const served = once(child.stdout, 'data')
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('the relay ended')))
   await Promise.race([served, ended])
@@ -210,15 +244,17 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Somebody with a vault of their own. */
+/** Somebody with a vault of their own; made here, since every start of the program takes time. */
 export async function newPerson(
   name: string,
   relayUrl: string,
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Person> {
   const person = new Person(join(newFolder(), name), environment)
-  const { exit, err } = await person.run('init', '--name', name, '--relay', relayUrl)
-  if (exit !== 0) throw new Error(`init: ${err}`)
+  const { handfast } = await person.open(false, true)
+  const saved = await handfast.setMe({ name, relay: relayUrl, language: 'en' })
+  handfast.close()
+  if (!saved.ok) throw new Error(saved.code)
   return person
 }
 
@@ -226,17 +262,48 @@ export async function newPerson(
 export async function newPair(
   relayUrl: string,
 ): Promise<{ readonly buffy: Person; readonly willow: Person }> {
-  const [buffy, willow] = await Promise.all([
-    newPerson('Buffy', relayUrl),
-    newPerson('Willow', relayUrl),
-  ])
-  const making = buffy.start('bond', '--json')
-  const { code } = await making.next('code')
-  const joined = await willow.run('bond', '--join', code, '--json')
-  const made = await making.ended()
-  if (joined.exit !== 0 || made.exit !== 0) throw new Error(`bond: ${made.err}${joined.err}`)
+  const buffy = await newPerson('Buffy', relayUrl)
+  const willow = await newPerson('Willow', relayUrl)
+  const [made, joined] = [await buffy.open(true), await willow.open(true)]
+  await made.handfast.startCode({ label: '' })
+  await joined.handfast.joinCode({ code: await codeOf(made), label: '', at: null })
+  await Promise.all([settled(made), settled(joined)])
+  // Who joined is told by who made it that the step is done.
+  await Promise.all([made.flush(), joined.flush()])
+  made.handfast.close()
+  joined.handfast.close()
   return { buffy, willow }
 }
+
+async function codeOf(vault: OpenVault): Promise<string> {
+  return found(vault, entries => {
+    const view = entries[0]?.view
+    const stage = view?.is === 'code' ? view.code.stage : undefined
+    const code = stage?.is === 'waiting' ? stage.code : ''
+    return parseCode(code) === null ? undefined : code
+  })
+}
+
+function settled(vault: OpenVault): Promise<true> {
+  return found(vault, entries => {
+    const view = entries[0]?.view
+    return view?.is === 'person' && view.person.settled ? true : undefined
+  })
+}
+
+type Entries = ReturnType<OpenVault['handfast']['snapshot']>['entries']
+
+async function found<T>(
+  { handfast }: OpenVault,
+  look: (entries: Entries) => T | undefined,
+): Promise<T> {
+  const waiting = { handfast, until_ms: untilIn_ms(PATIENCE_MS), interrupted: NEVER }
+  const waited = await waitFor(waiting, ({ entries }) => look(entries))
+  if (waited.is !== 'found') throw new Error('waited in vain for a bond')
+  return waited.value
+}
+
+const NEVER = new AbortController().signal
 
 export function eventsOf<N extends Name>(ran: Pick<Ran, 'events'>, name: N): readonly Of<N>[] {
   return ran.events.filter((event): event is Of<N> => event.event === name)

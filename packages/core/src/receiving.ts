@@ -6,6 +6,7 @@ import { type Held, otherRole, withBond } from './bond/bond.ts'
 import { onEnd } from './bond/ending.ts'
 import { evidenceKey, mailboxId } from './bond/epoch.ts'
 import { keptEpoch, replaceEpoch } from './bond/evidence.ts'
+import { countCheck } from './bond/history.ts'
 import { sendLast } from './bond/sending.ts'
 import { finish, onContact, sendContact } from './bonding/settle.ts'
 import { onAsk, onDone, repeatAnswer } from './check/answering.ts'
@@ -41,7 +42,6 @@ export function receive(held: Held, turn: Turn, delivery: Delivery): Held {
   if (found === null) return held
   if (found.message.body.kind === 'torn') return onTorn(turn, held)
   if (found.n !== held.bond.epoch.n) return onLeftEpoch(held, turn, found)
-  if (held.bond.condition.is === 'ended') return held
   if (includes(held.bond.epoch.heard, found.hash)) return onRepeated(held, turn, found)
   return onCurrentEpoch(held, turn, found)
 }
@@ -87,7 +87,6 @@ function onLeftEpoch(held: Held, turn: Turn, found: Found): Held {
 
 /** STEP-6: it is answered with the last step; a `done` still tells its outcome. */
 function answerLeft(held: Held, turn: Turn, { message }: Found): Held {
-  if (held.bond.condition.is === 'ended') return held
   const told = message.body.kind === 'done' ? onDone(held.bond, turn, message.body) : null
   return withBond(held, sendLast(turn, told ?? held.bond))
 }
@@ -107,12 +106,17 @@ function onRepeated(held: Held, turn: Turn, { message, hash }: Found): Held {
 }
 
 function onCurrentEpoch(held: Held, turn: Turn, found: Found): Held {
-  if (held.bond.epoch.heard.length >= LIMIT.made) return held
+  if (held.bond.epoch.heard.length >= LIMIT.made && isListed(found)) return held
   const whole = withBond(held, sendContact(finish(held.bond), turn))
   const taken = dispatch(whole, turn, found)
   if (taken === null) return whole
   const levels = taken.bond.epoch.n === found.n && !found.message.pending
   return levels ? withBond(taken, onConfirmed(taken.bond)) : taken
+}
+
+/** Replies are in the list that comes with them: they take none of the room. */
+function isListed({ message }: Found): boolean {
+  return message.body.kind !== 'reply'
 }
 
 /** `null`: not opened, or not for now; it is not listed as heard, so it may come again. */
@@ -125,7 +129,7 @@ function dispatch(held: Held, turn: Turn, found: Found): Held | null {
     case 'confirm':
       return heard(held, found)
     case 'ask': {
-      if (bond.condition.is !== 'sound') return null
+      if (bond.condition.is !== 'sound') return heard(unexpected(held, turn), found)
       const came = { ask: body, encoded: found.encoded, waited_ms: found.age_ms }
       const asked = onAsk(held, turn, came)
       return asked === null ? null : heard(asked, found)
@@ -133,6 +137,7 @@ function dispatch(held: Held, turn: Turn, found: Found): Held | null {
     case 'answer':
       return answered(held, turn, body, found)
     case 'done': {
+      if (bond.condition.is !== 'sound') return heard(held, found)
       const told = onDone(bond, turn, body)
       return told === null ? null : heard(withBond(held, told), found)
     }
@@ -151,6 +156,13 @@ function dispatch(held: Held, turn: Turn, found: Found): Held | null {
   }
 }
 
+/** END-2: who said that it was over speaks on: a step, and the list in it, will tell who it was. */
+function unexpected(held: Held, turn: Turn): Held {
+  const { condition } = held.bond
+  const byThem = condition.is === 'ended' && condition.by === 'them'
+  return byThem ? { ...held, bond: countCheck(held.bond, turn) } : held
+}
+
 function heard(held: Held, { hash }: Found): Held {
   const { epoch } = held.bond
   return withBond(held, { epoch: { ...epoch, heard: [...epoch.heard, hash] } })
@@ -162,7 +174,7 @@ function contacted(held: Held, turn: Turn, body: BodyOf<'contact'>, found: Found
 }
 
 function answered(held: Held, turn: Turn, body: BodyOf<'answer'>, found: Found): Held | null {
-  if (held.bond.condition.is !== 'sound') return heard(held, found)
+  if (held.bond.condition.is !== 'sound') return heard(unexpected(held, turn), found)
   const result = onAnswer(held, turn, body, found.encoded)
   switch (result.is) {
     case 'taken':
@@ -193,8 +205,9 @@ function moved(held: Held, turn: Turn, body: BodyOf<'moved'>, found: Found): Hel
   const result = onMoved(held, turn, body)
   switch (result.is) {
     case 'confirmed': {
-      const kept = keptEpoch(result.held.evidence, result.n)
-      return kept === null ? result.held : judge(turn, result.held, kept)
+      const listed = heard(result.held, found)
+      const kept = keptEpoch(listed.evidence, result.n)
+      return kept === null ? listed : judge(turn, listed, kept)
     }
     case 'contradicted':
       return tear(turn, held, found.key)

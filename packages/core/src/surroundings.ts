@@ -101,9 +101,8 @@ function codeTime(run: CodeRun, now: Instant): number | null {
 }
 
 function bondTimes(bond: Bond, now: Instant): readonly (number | null)[] {
-  if (bond.condition.is === 'ended') return []
   const weekly =
-    bond.role === 'I' && bond.condition.is === 'sound'
+    bond.role === 'I' && bond.condition.is === 'sound' && bond.pulse === null
       ? Math.max(LIMIT.anchor_after_ms, LIMIT.week_ms - elapsedSince_ms(bond.stepTaken_ms, now))
       : null
   return [

@@ -4,9 +4,10 @@
  * saves the state has saved both. Nothing here throws for input from outside.
  */
 import { type Bond, type Evidence, type Held, withBond } from './bond/bond.ts'
-import { endBond } from './bond/ending.ts'
+import { endBond, tellEndAgain } from './bond/ending.ts'
 import type { Question, Topic } from './bond/question.ts'
 import { resendUnfinished, tickUnfinished } from './bond/resending.ts'
+import { send } from './bond/sending.ts'
 import { answerFit, answerTouch, type CardsRun, isCardsRunOver, seeFrame } from './bonding/cards.ts'
 import { onAllocated, onClaimed, onRefused, onRunMessage, tickCode } from './bonding/code.ts'
 import type { CodeError, CodeRun } from './bonding/code-run.ts'
@@ -19,6 +20,7 @@ import type { Suite } from './crypto/suite.ts'
 import type { ErrorCode } from './errors.ts'
 import { type Delivery, receive } from './receiving.ts'
 import type { Kept } from './record.ts'
+import { startedAnew } from './spoken/brake.ts'
 import { hearSpoken, judgeSpoken, leaveSpoken, startSpoken } from './spoken/speaking.ts'
 import { isStepDue, startStep } from './step/initiator.ts'
 import { type Instant, type Turn, turnOf } from './turn.ts'
@@ -96,13 +98,12 @@ export function replaces(kept: Kept): Uint8Array | null {
   return kept.is === 'bond' && mayReplace(kept.bond) ? (kept.bond.meets?.entry ?? null) : null
 }
 
-/** MEET-4: the new session under the old entry. `null` if there is nothing to go on with. */
-export function replaced(next: State, old: State): State | null {
-  if (next.kept.is !== 'bond' || old.kept.is !== 'bond' || replaces(next.kept) === null) return null
-  const { bond, evidence } = continued(
-    { bond: next.kept.bond, evidence: next.evidence },
-    old.kept.bond,
-  )
+/** MEET-4: the new session under the old entry, also if that is gone or damaged. */
+export function replaced(next: State, old: State | null): State | null {
+  if (next.kept.is !== 'bond' || replaces(next.kept) === null) return null
+  if (old !== null && old.kept.is !== 'bond') return null
+  const before = old?.kept.is === 'bond' ? old.kept.bond : next.kept.bond
+  const { bond, evidence } = continued({ bond: next.kept.bond, evidence: next.evidence }, before)
   return { kept: { is: 'bond', bond }, evidence }
 }
 
@@ -133,7 +134,7 @@ function cardsInput(run: CardsRun, turn: Turn, input: Input): CardsRun | Bond | 
 function ofCode(state: State, run: CodeRun, turn: Turn, input: Input): Transition {
   const next = codeInput(run, turn, input)
   if (!('condition' in next)) return done({ ...state, kept: { is: 'code', run: next } })
-  const { bond } = settled({ bond: next, evidence: state.evidence }, turn)
+  const { bond } = settled({ bond: next, evidence: state.evidence }, turn, next)
   return done({ ...state, kept: { is: 'bond', bond } })
 }
 
@@ -163,7 +164,7 @@ function ofBond(held: Held, turn: Turn, input: Input): Transition {
   if (typeof next === 'string') {
     return { state: stateOf(held), outcome: { is: 'refused', code: next } }
   }
-  return done(stateOf(settled(next, turn)))
+  return done(stateOf(settled(next, turn, held.bond)))
 }
 
 function bondInput(held: Held, turn: Turn, input: Input): Held | ErrorCode {
@@ -251,8 +252,15 @@ function started(held: Held, turn: Turn): Held {
 /** TIME-2: a stored date ahead of the clock is the clock's; nothing waits a year for it. */
 function notAhead(bond: Bond, turn: Turn): Bond {
   const { utc_ms } = turn.now
-  const stepTaken_ms = Math.min(bond.stepTaken_ms, utc_ms)
-  return { ...bond, stepTaken_ms, stepBegun_ms: Math.min(bond.stepBegun_ms, utc_ms) }
+  const { spoken } = bond
+  const askBrake = startedAnew(spoken.askBrake, turn)
+  const hearBrake = startedAnew(spoken.hearBrake, turn)
+  return {
+    ...bond,
+    stepTaken_ms: Math.min(bond.stepTaken_ms, utc_ms),
+    stepBegun_ms: Math.min(bond.stepBegun_ms, utc_ms),
+    spoken: { ...spoken, askBrake, hearBrake },
+  }
 }
 
 function ticked(bond: Bond, turn: Turn): Bond {
@@ -264,10 +272,16 @@ function posted(held: Held, id: Uint8Array): Held {
   return outbox.length === held.bond.outbox.length ? held : withBond(held, { outbox })
 }
 
-/** After every input: questions of an epoch left are asked again, and a step due is begun. */
-function settled(held: Held, turn: Turn): Held {
-  const asked = askAgain(held.bond, turn)
-  const bond = isStepDue(asked, turn) ? startStep(asked, turn) : asked
+/**
+ * After every input: questions of an epoch left are asked again, an end is told again, a step due
+ * is begun, and one under way goes out again after each check. [STEP-7]
+ */
+function settled(held: Held, turn: Turn, before: Bond): Held {
+  const asked = tellEndAgain(askAgain(held.bond, turn), turn)
+  const counted = asked.stepsSinceCheck === 0 && before.stepsSinceCheck !== 0
+  const due = isStepDue(asked, turn) ? startStep(asked, turn) : asked
+  const again = counted && due.pulse !== null && due.pulse === before.pulse
+  const bond = again && due.pulse !== null ? send(turn, due, due.pulse.message) : due
   return bond === held.bond ? held : withBond(held, bond)
 }
 

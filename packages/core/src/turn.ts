@@ -33,12 +33,13 @@ export function turnOf(suite: Suite, entropy: Uint8Array, now: Instant): Turn {
 /**
  * Time gone by, by whichever clock says more. Within one run the steady clock bounds it from
  * below, so a wall clock put back cannot keep a question open; a machine that slept is told by the
- * wall clock. A stored time ahead of the clock counts as now. [TIME-1]
+ * wall clock. In another run, with the wall clock before the stored time, nobody knows how long
+ * ago it was: then it was too long ago. [TIME-1] [TIME-3]
  */
 export function elapsed_ms(since: Instant, now: Instant): number {
-  const wall = Math.max(0, now.utc_ms - since.utc_ms)
-  const steady = since.run === now.run ? Math.max(0, now.steady_ms - since.steady_ms) : 0
-  return Math.max(wall, steady)
+  const wall = now.utc_ms - since.utc_ms
+  if (since.run !== now.run) return wall < 0 ? Number.MAX_SAFE_INTEGER : wall
+  return Math.max(0, wall, now.steady_ms - since.steady_ms)
 }
 
 /** A stored date ahead of the clock is the clock's. [TIME-2] */

@@ -13,6 +13,8 @@ export {
   nextRoot,
   pulseContent,
   pulseKey,
+  replyContent,
+  replyKey,
   stepContext,
   stepTranscript,
 } from '../../core/src/step/keys.ts'

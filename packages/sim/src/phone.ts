@@ -27,6 +27,7 @@ export function startPhone(world: World, owner: Owner): Phone {
     } satisfies DiskEvents),
     states: new Map(),
     lines: new Set(),
+    damaged: new Set(),
     tabs: [],
     boots: 0,
     online: true,
@@ -48,8 +49,12 @@ export async function boot(world: World, phone: Phone): Promise<Handfast | null>
     phone.tabs = phone.tabs.filter(each => each !== tab)
     return null
   }
-  tab.handfast = opened.value
-  return opened.value
+  const app = opened.value
+  if (app.snapshot().me === null) {
+    await app.setMe({ name: phone.name, relay: phone.relay, language: 'en' })
+  }
+  tab.handfast = app
+  return app
 }
 
 function openingOf(world: World, phone: Phone, tab: RunningTab): Opening {
@@ -96,13 +101,20 @@ export function appOf(phone: Phone): Handfast | null {
   return phone.tabs.find(tab => tab.alive && tab.handfast !== null)?.handfast ?? null
 }
 
-/** The app, opened now if it was closed: time passes until it runs. */
+/** The app, opened now if it was closed; `null` if it does not open. */
 export async function opened(world: World, phone: Phone): Promise<Handfast | null> {
-  for (let tries = 0; tries < 4 && appOf(phone) === null; tries++) {
-    void boot(world, phone)
-    await world.scheduler.advance(200)
+  for (let tries = 0; tries < 6; tries++) {
+    const app = appOf(phone)
+    if (app !== null) return app
+    if (phone.tabs.some(tab => tab.alive)) await pause(world, 250)
+    else await boot(world, phone)
   }
   return appOf(phone)
+}
+
+/** Lets time of the world pass, in a scene. */
+export function pause(world: World, span_ms: number): Promise<void> {
+  return new Promise(resolve => world.scheduler.at(span_ms, resolve))
 }
 
 export function goOffline(phone: Phone): void {
@@ -127,6 +139,9 @@ function fateOf(world: World, phone: Phone): SaveFate {
   return world.random.pick(['store-full', 'store-busy', 'store-failed'] as const)
 }
 
+/** Format, nonce and tag of a sealed record. */
+const SEALED_MORE_BYTES = 41
+
 function onSaved(
   world: World,
   phone: Phone,
@@ -144,7 +159,10 @@ function onSaved(
   }
   const before = phone.states.get(key) ?? null
   phone.states.set(key, state)
-  world.tell({ is: 'saved', phone, key, before, after: state })
+  const size = (place: string) => Math.max(0, (changes.get(place)?.length ?? 0) - SEALED_MORE_BYTES)
+  const entry_bytes = size(`entry/${key}`)
+  const evidence_bytes = size(`evidence/${key}`)
+  world.tell({ is: 'saved', phone, key, before, after: state, entry_bytes, evidence_bytes })
 }
 
 /** Reads every entry as the disk has it now: after a disk was put back, or was torn. */

@@ -16,6 +16,9 @@ export type Scheduler = {
   ran(): number
 }
 
+/** More than this in one advance is a loop that never rests. */
+const ENTRIES_MAX = 200_000
+
 type Entry = { readonly due_ms: number; readonly place: number; run: (() => void) | null }
 
 export function startScheduler(): Scheduler {
@@ -38,12 +41,14 @@ export function startScheduler(): Scheduler {
     },
     async advance(span_ms) {
       const end_ms = now_ms + span_ms
+      const limit = ran + ENTRIES_MAX
       await drain()
       for (let first = heap[0]; first !== undefined && first.due_ms <= end_ms; first = heap[0]) {
         pop(heap)
         if (first.run === null) continue
         now_ms = first.due_ms
         ran += 1
+        if (ran > limit) throw new Error('something never comes to rest')
         first.run()
         await drain()
       }

@@ -1,10 +1,11 @@
 /** What a world is made of, and what its parts tell each other. */
 import type { Act, Handfast } from '@handfast/client'
-import type { Question, State, Suite, Topic } from '@handfast/core'
+import { equalBytes, type Question, type State, type Suite, type Topic, toHex } from '@handfast/core'
 import type { Fault, Flow, Tally, Weather } from './faults.ts'
 import type { Bond } from './inside.ts'
 import type { Random } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
+import type { Boxed } from './suite/watched-suite.ts'
 import type { Wall } from './surroundings/clock.ts'
 import type { Disk, Tab } from './surroundings/disk.ts'
 import type { SimRelay } from './surroundings/relay.ts'
@@ -15,6 +16,10 @@ export type Nature = {
   readonly picksWrongTopic: number
   readonly saysYesToAnything: boolean
 }
+
+/** One side of a bond: a phone, and its entry. */
+export type Side = { readonly phone: Phone; readonly key: string }
+export type Pair = { readonly id: string; readonly sides: readonly [Side, Side] }
 
 export type RunningTab = Tab & { handfast: Handfast | null }
 
@@ -36,6 +41,8 @@ export type Phone = {
   /** What was saved last of every entry, as the journal told the disk. */
   readonly states: Map<string, State>
   readonly lines: Set<LiveLine>
+  /** Entries whose record was torn on the disk. */
+  readonly damaged: Set<string>
   tabs: RunningTab[]
   boots: number
   online: boolean
@@ -51,6 +58,9 @@ export type Happening =
       readonly key: string
       readonly before: State | null
       readonly after: State
+      /** The record as it lies on the disk, less what sealing adds; 0 where it did not change. */
+      readonly entry_bytes: number
+      readonly evidence_bytes: number
     }
   | { readonly is: 'acted'; readonly phone: Phone; readonly key: string; readonly act: Act }
   | {
@@ -75,8 +85,15 @@ export type Happening =
   | { readonly is: 'doubled'; readonly phone: Phone; readonly why: Fault }
   | { readonly is: 'put'; readonly relay: string; readonly mailbox: Uint8Array; readonly body: Uint8Array }
   | { readonly is: 'to-relay'; readonly frame: Uint8Array }
-  | { readonly is: 'boxed'; readonly key: Uint8Array; readonly nonce: Uint8Array; readonly content: string }
+  | Boxed
+  /** A whole phone was copied; the copy has not done anything yet. */
+  | { readonly is: 'leaked'; readonly phone: Phone; readonly key: string; readonly state: State }
+  /** Somebody who holds a copy made a message that the owner's phone never made. */
+  | { readonly is: 'forged'; readonly phone: Phone; readonly bond: string; readonly hash: string }
   | { readonly is: 'faults-over' }
+  /** Time enough went by without a fault and without a person. */
+  | { readonly is: 'time-to-settle-over' }
+  | { readonly is: 'honest-check'; readonly pair: Pair; readonly asks: Phone; readonly matched: boolean }
   | { readonly is: 'world-over' }
 
 /** One invariant: it looks at what happens, and says what is wrong. */
@@ -108,8 +125,10 @@ export type World = {
   readonly plant: Plant
   /** Faults this world has; the others never happen in it. */
   readonly allowed: ReadonlySet<Fault>
-  /** Phones of which two states were about, with the bonds it concerns. */
+  /** Phones of which two states were about and were seen: rolled back, or copied and used. */
   readonly doubled: Set<Phone>
+  /** Phones whose copy was used by somebody. */
+  readonly posedAs: Set<Phone>
   readonly failures: Failure[]
   /** Every message frame a relay sent, for who replays them. */
   readonly past: { readonly frame: Uint8Array; readonly relay: SimRelay }[]
@@ -167,4 +186,29 @@ function flowsOfBond(bond: Bond): readonly Flow[] {
   if (asks || asked) flows.push('check')
   if (bond.spoken.asking?.state.is === 'waiting') flows.push('spoken')
   return flows
+}
+
+/** Every bond that two phones hold, by its id. */
+export function pairsOf(world: World): readonly Pair[] {
+  const found = new Map<string, Side[]>()
+  for (const phone of world.phones) {
+    for (const [key, state] of phone.states) {
+      const bond = bondOf(state)
+      if (bond === null) continue
+      const id = toHex(bond.id)
+      found.set(id, [...(found.get(id) ?? []), { phone, key }])
+    }
+  }
+  return [...found].flatMap(([id, [a, b]]) =>
+    a === undefined || b === undefined ? [] : [{ id, sides: [a, b] as const }],
+  )
+}
+
+/** The phones that hold this bond. */
+export function holdersOf(world: World, id: Uint8Array): readonly Phone[] {
+  const holds = (state: State) => {
+    const bond = bondOf(state)
+    return bond !== null && equalBytes(bond.id, id)
+  }
+  return world.phones.filter(phone => [...phone.states.values()].some(holds))
 }

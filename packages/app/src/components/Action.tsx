@@ -6,7 +6,7 @@ export interface ActionProps {
   readonly kind?: 'main' | 'large' | 'usual' | 'plain'
   readonly disabled?: boolean
   readonly submit?: boolean
-  onTap?(): void | Promise<unknown>
+  onTap?(): unknown
 }
 
 /** A button. While what it began is under way it does not begin it again. */

@@ -1,5 +1,5 @@
-import { useSession } from '../session.ts'
 import type { OpenAsked } from '../routing.ts'
+import { useSession } from '../session.ts'
 import { byTopic, loud, say } from '../text/text.ts'
 import { Words } from './Words.tsx'
 

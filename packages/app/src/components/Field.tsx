@@ -3,30 +3,34 @@ import { useId } from 'preact/hooks'
 export interface FieldProps {
   readonly label: string
   readonly value: string
-  readonly digits?: boolean
+  /** What is typed: words, digits that were heard, an address, or something to look for. */
+  readonly kind?: 'words' | 'digits' | 'address' | 'search'
   readonly longest: number
-  readonly address?: boolean
-  readonly search?: boolean
   onChange(value: string): void
 }
 
-export function Field({ label, value, digits, longest, address, search, onChange }: FieldProps) {
+const MODES = { words: 'text', digits: 'numeric', address: 'url', search: 'search' } as const
+
+export function Field({ label, value, kind = 'words', longest, onChange }: FieldProps) {
   const id = useId()
+  const attributes = {
+    id,
+    value,
+    inputMode: MODES[kind],
+    autocomplete: 'off',
+    autocapitalize: kind === 'words' ? 'sentences' : 'none',
+    spellcheck: false,
+    maxLength: longest,
+    onInput: (event: { currentTarget: HTMLInputElement }) => onChange(event.currentTarget.value),
+  } as const
   return (
-    <div class="field">
+    <div class={`field field-${kind}`}>
       <label for={id}>{label}</label>
-      <input
-        id={id}
-        class={digits === true ? 'field-digits' : ''}
-        type={search === true ? 'search' : 'text'}
-        inputMode={digits === true ? 'numeric' : address === true ? 'url' : 'text'}
-        autocomplete="off"
-        autocapitalize={address === true ? 'none' : 'sentences'}
-        spellcheck={false}
-        maxLength={longest}
-        value={value}
-        onInput={event => onChange(event.currentTarget.value)}
-      />
+      {kind === 'search' ? (
+        <input type="search" {...attributes} />
+      ) : (
+        <input type="text" {...attributes} />
+      )}
     </div>
   )
 }

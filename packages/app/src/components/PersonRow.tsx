@@ -39,7 +39,8 @@ function noteOf({ view }: Person): string | null {
     case 'torn':
       return say('home.torn')
     case 'ended':
-    case 'sound':
       return null
+    case 'sound':
+      return view.meets === null ? null : say('home.unfinished')
   }
 }

@@ -18,7 +18,7 @@ export function RelayField(props: { value: string; open: boolean; onChange(value
         label={say('first.relay.field')}
         value={value}
         longest={200}
-        address
+        kind="address"
         onChange={onChange}
       />
     </details>

@@ -1,10 +1,23 @@
+export interface SpokenDigitsProps {
+  readonly groups: readonly string[]
+  readonly label: string
+  /** Two groups a line, for a long code. */
+  readonly code?: boolean
+}
+
 /**
  * Digits to say aloud, in groups. A screen reader says them when they have the focus and not
  * before: the caller may hear it too.
  */
-export function SpokenDigits({ groups, label }: { groups: readonly string[]; label: string }) {
+export function SpokenDigits({ groups, label, code }: SpokenDigitsProps) {
   return (
-    <p class="digits" role="img" aria-label={label} tabIndex={0}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: read on focus only, so it must take focus
+    <p
+      class={code === true ? 'digits digits-code' : 'digits'}
+      role="img"
+      aria-label={label}
+      tabIndex={0}
+    >
       {groups.map((group, i) => (
         <span key={i}>{group}</span>
       ))}

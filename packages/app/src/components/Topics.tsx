@@ -1,7 +1,13 @@
 import { TOPICS, type Topic } from '@handfast/core'
 
 /** The five things that can be asked for. */
-export function Topics({ words, onPick }: { words(about: Topic): string; onPick(about: Topic): void }) {
+export function Topics({
+  words,
+  onPick,
+}: {
+  words(about: Topic): string
+  onPick(about: Topic): void
+}) {
   return (
     <ul class="choices">
       {TOPICS.map(about => (

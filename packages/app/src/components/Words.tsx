@@ -1,5 +1,5 @@
-import { sayParts, type TextKey } from '../text/text.ts'
 import type { Values } from '../text/template.ts'
+import { sayParts, type TextKey } from '../text/text.ts'
 
 /** A sentence of the app. What came from outside stands apart, whatever way it runs. */
 export function Words({ of, with: values = {} }: { of: TextKey; with?: Values }) {

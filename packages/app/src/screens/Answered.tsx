@@ -1,12 +1,12 @@
 import { dismiss } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Heading, Page } from '../components/Page.tsx'
-import { PersonMark } from './PersonScreen.tsx'
 import { Words } from '../components/Words.tsx'
 import type { OpenAsked } from '../routing.ts'
 import { useSession } from '../session.ts'
 import { byTopic, loud, say, type TextKey } from '../text/text.ts'
 import { clockOf } from '../text/time.ts'
+import { PersonMark } from './PersonScreen.tsx'
 
 /** I answered: on paper, whatever came of it. */
 export function Answered({ person, asked }: OpenAsked) {
@@ -18,7 +18,7 @@ export function Answered({ person, asked }: OpenAsked) {
   const values = { name, topic: loud(about) }
   const check = async () => {
     await dismiss(session, [{ person, asked }])
-    session.go({ at: 'check-topic', key })
+    session.land({ at: 'check-topic', key })
   }
   return (
     <Page

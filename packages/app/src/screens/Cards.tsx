@@ -37,7 +37,7 @@ export function Cards({ entry, cards }: CardsProps) {
   const called = label ?? partner?.name ?? ''
   const reads = partner === null || !partner.whole
   const behind = stage === 'cards' ? {} : { 'aria-hidden': true, inert: true }
-  const onBack = () => (partner === null ? void stopRun(session, entry) : session.replace(HOME))
+  const onBack = () => (partner === null ? void stopRun(session, entry) : session.land(HOME))
   return (
     <Page
       screen={stage}
@@ -128,8 +128,8 @@ function Actions({ stage, entry, called, failed }: ActionsProps) {
   const session = useSession()
   const act = session.handfast.act
   const useCode = async () => {
-    await stopRun(session, entry)
-    session.go({ at: 'apart' })
+    await session.attempt(session.handfast.forget(entry))
+    session.replace({ at: 'apart' })
   }
   switch (stage) {
     case 'cards':
@@ -167,8 +167,8 @@ function Actions({ stage, entry, called, failed }: ActionsProps) {
 export function CardsOver({ entry }: { entry: string }) {
   const session = useSession()
   const anew = async () => {
-    await stopRun(session, entry)
-    session.go({ at: 'make-bond' })
+    await session.attempt(session.handfast.forget(entry))
+    session.replace({ at: 'make-bond' })
   }
   return (
     <Page

@@ -1,4 +1,4 @@
-import { CHANNELS, type AskedView, type Channel, type Topic } from '@handfast/core'
+import { type AskedView, CHANNELS, type Channel, type Topic } from '@handfast/core'
 import { useState } from 'preact/hooks'
 import { ask } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
@@ -19,9 +19,7 @@ export function CheckTopic({ person, asked }: { person: Person; asked: AskedView
   return (
     <Page screen="check-topic" onBack={session.back} aside={name}>
       <Heading>{say('check.topic.title')}</Heading>
-      {asked !== null && (
-        <Action onTap={answerFirst}>{say('check.answer-first', { name })}</Action>
-      )}
+      {asked !== null && <Action onTap={answerFirst}>{say('check.answer-first', { name })}</Action>}
       <Topics
         words={about => say(`topic.${about}`)}
         onPick={about => session.go({ at: 'check-details', key, about })}

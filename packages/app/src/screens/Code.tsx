@@ -31,7 +31,9 @@ function Stage({ code }: { code: CodeView }) {
   const { stage, at, left_ms } = code
   switch (stage.is) {
     case 'preparing':
-      return <UnderWay key="preparing" of="code.preparing" trouble="code.preparing.trouble" at={at} />
+      return (
+        <UnderWay key="preparing" of="code.preparing" trouble="code.preparing.trouble" at={at} />
+      )
     case 'running':
       return <UnderWay key="running" of="code.running" trouble="code.running.trouble" at={at} />
     case 'waiting':
@@ -66,6 +68,7 @@ function Made({ digits, left_ms, at }: { digits: string; left_ms: number; at: st
     <>
       <Heading>{say('code.title')}</Heading>
       <SpokenDigits
+        code
         groups={digits.split('-')}
         label={say('code.label', { digits: spell(digits.replaceAll('-', '')) })}
       />
@@ -84,8 +87,8 @@ export function CodeOver({ entry, code }: { entry: string; code: CodeView }) {
   const session = useSession()
   if (code.stage.is !== 'over') return null
   const anew = async () => {
-    await stopRun(session, entry)
-    session.go({ at: 'apart' })
+    await session.attempt(session.handfast.forget(entry))
+    session.replace({ at: 'apart' })
   }
   return (
     <Page

@@ -1,6 +1,6 @@
-import type { OpeningFailure } from '../opening.ts'
 import { Action } from '../components/Action.tsx'
 import { Words } from '../components/Words.tsx'
+import type { OpeningFailure } from '../opening.ts'
 import { errorKey } from '../text/errors.ts'
 import { say } from '../text/text.ts'
 

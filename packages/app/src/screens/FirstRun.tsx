@@ -4,8 +4,8 @@ import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { RelayField } from '../components/RelayField.tsx'
 import { Words } from '../components/Words.tsx'
-import { useSession } from '../session.ts'
 import { offeredRelay } from '../offered-relay.ts'
+import { useSession } from '../session.ts'
 import { language, say } from '../text/text.ts'
 
 export function FirstRun() {

@@ -8,6 +8,7 @@ import { inThrees, SpokenDigits } from '../components/SpokenDigits.tsx'
 import { Topics } from '../components/Topics.tsx'
 import { Words } from '../components/Words.tsx'
 import type { Person } from '../people.ts'
+import { HOME } from '../route.ts'
 import { useSession } from '../session.ts'
 import { byTopic, loud, low, say, spell } from '../text/text.ts'
 import { secondsOf } from '../text/time.ts'
@@ -57,7 +58,7 @@ export function HearDigits({ person, about }: { person: Person; about: Topic }) 
       <Field
         label={say('hear.digits.field')}
         value={typed}
-        digits
+        kind="digits"
         longest={CHALLENGE_DIGITS + 4}
         onChange={setTyped}
       />
@@ -80,7 +81,7 @@ export function HearAnswer({ person, about }: { person: Person; about: Topic }) 
   const { name, view } = person
   const { answer } = view.spoken
   const done = (
-    <Action kind="main" onTap={session.home}>
+    <Action kind="main" onTap={() => session.land(HOME)}>
       {say('done')}
     </Action>
   )
@@ -119,7 +120,7 @@ export function HearWarning({ person, about }: { person: Person; about: Topic })
       screen="hear-warning"
       ground="stop"
       actions={
-        <Action kind="main" onTap={session.home}>
+        <Action kind="main" onTap={() => session.land(HOME)}>
           {say('hung-up')}
         </Action>
       }

@@ -59,8 +59,7 @@ function Notices({ damaged }: { damaged: number }) {
     <div role="alert">
       {damaged > 0 && (
         <p class="notice">
-          <Words of={counted} with={{ count: String(damaged) }} />{' '}
-          <Words of="home.damaged.next" />
+          <Words of={counted} with={{ count: String(damaged) }} /> <Words of="home.damaged.next" />
         </p>
       )}
       {trouble !== null && trouble !== 'record-damaged' && (
@@ -79,7 +78,13 @@ function Searchable({ people }: { people: readonly Person[] }) {
   return (
     <>
       {searches && (
-        <Field label={say('home.search')} value={typed} longest={64} search onChange={setTyped} />
+        <Field
+          label={say('home.search')}
+          value={typed}
+          longest={64}
+          kind="search"
+          onChange={setTyped}
+        />
       )}
       <People people={found} label={say('home.people')} />
       <p role="status">{searches && found.length === 0 && say('home.search.none')}</p>

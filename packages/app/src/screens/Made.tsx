@@ -17,7 +17,7 @@ export function Made({ person }: { person: Person }) {
   const met = view.grade.kind === 'met'
   const [label, setLabel] = useState(view.label)
   const done = async () => {
-    if (await rename(session, person, label)) session.replace({ at: 'person', key })
+    if (await rename(session, person, label)) session.land({ at: 'person', key: view.meets ?? key })
   }
   return (
     <Page
@@ -25,7 +25,7 @@ export function Made({ person }: { person: Person }) {
       actions={
         <>
           {older !== null && (
-            <Action kind="main" onTap={() => session.replace({ at: 'person', key: older })}>
+            <Action kind="main" onTap={() => session.land({ at: 'person', key: older })}>
               {say('made.check-old', { name })}
             </Action>
           )}

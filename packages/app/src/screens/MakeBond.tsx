@@ -4,6 +4,7 @@ import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { Words } from '../components/Words.tsx'
+import { HOME } from '../route.ts'
 import { useSession } from '../session.ts'
 import { say } from '../text/text.ts'
 
@@ -15,7 +16,7 @@ export function MakeBond() {
       onBack={session.back}
       actions={
         <>
-          <Action kind="large" onTap={() => startTogether(session)}>
+          <Action kind="large" onTap={() => startTogether(session, null)}>
             {say('bond.together')}
           </Action>
           <Action onTap={() => session.go({ at: 'apart-question' })}>{say('bond.apart')}</Action>
@@ -60,7 +61,7 @@ export function ApartStop() {
       screen="apart-stop"
       onBack={session.back}
       actions={
-        <Action kind="main" onTap={session.home}>
+        <Action kind="main" onTap={() => session.land(HOME)}>
           {say('apart.home')}
         </Action>
       }
@@ -114,7 +115,7 @@ export function JoinCode() {
       <Field
         label={say('code.type.field')}
         value={code}
-        digits
+        kind="digits"
         longest={40}
         onChange={setCode}
       />
@@ -124,7 +125,7 @@ export function JoinCode() {
           label={say('code.type.relay.field')}
           value={at}
           longest={200}
-          address
+          kind="address"
           onChange={setAt}
         />
       </details>

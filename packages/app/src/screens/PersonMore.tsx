@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@handfast/core'
 import { useState } from 'preact/hooks'
-import { rename } from '../actions.ts'
+import { rename, startTogether } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
@@ -29,6 +29,13 @@ export function PersonMore({ person }: { person: Person }) {
             {say('person.rename', { name })}
           </button>
         </li>
+        {person.view.condition.is === 'sound' && (
+          <li>
+            <button type="button" class="choice" onClick={() => void startTogether(session, key)}>
+              {say('person.meet')}
+            </button>
+          </li>
+        )}
         {!isEnded(person) && (
           <li>
             <button type="button" class="choice" onClick={() => session.go({ at: 'end', key })}>
@@ -74,7 +81,7 @@ export function EndBond({ person }: { person: Person }) {
   const { key, name } = person
   const end = async () => {
     const done = await session.attempt(session.handfast.act(key, { do: 'end' }))
-    if (done !== null) session.replace({ at: 'person', key })
+    if (done !== null) session.land({ at: 'person', key })
   }
   return (
     <Page

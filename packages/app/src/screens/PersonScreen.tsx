@@ -1,3 +1,4 @@
+import { startTogether } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { shownName } from '../components/PersonRow.tsx'
@@ -5,7 +6,7 @@ import { Grade, LastProof } from '../components/Provenance.tsx'
 import { Words } from '../components/Words.tsx'
 import { Mark } from '../mark/Mark.tsx'
 import type { Pose } from '../mark/poses.ts'
-import type { Person } from '../people.ts'
+import { isEnded, type Person } from '../people.ts'
 import { HOME } from '../route.ts'
 import { useSession } from '../session.ts'
 import { say } from '../text/text.ts'
@@ -111,7 +112,14 @@ export function Torn({ person }: { person: Person }) {
     <Page
       screen="torn"
       onBack={() => session.replace(HOME)}
-      actions={<MoreAction person={person} />}
+      actions={
+        <>
+          <Action kind="main" onTap={() => startTogether(session, person.key)}>
+            {say('person.meet')}
+          </Action>
+          <MoreAction person={person} />
+        </>
+      }
     >
       <div class="figure">
         <Mark
@@ -181,7 +189,7 @@ function MoreAction({ person }: { person: Person }) {
   const session = useSession()
   return (
     <Action kind="plain" onTap={() => session.go({ at: 'person-more', key: person.key })}>
-      {say('person.more')}
+      {say(isEnded(person) ? 'person.more.ended' : 'person.more')}
     </Action>
   )
 }

@@ -1,6 +1,6 @@
 import type { Topic } from '@handfast/core'
 import { useState } from 'preact/hooks'
-import { judgeSpoken, leaveSpoken, speak } from '../actions.ts'
+import { judgeSpoken, leaveAsks, leaveSpoken, speak } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
@@ -9,6 +9,7 @@ import { Topics } from '../components/Topics.tsx'
 import { Words } from '../components/Words.tsx'
 import { wentBadly } from '../face.ts'
 import type { Person } from '../people.ts'
+import { HOME } from '../route.ts'
 import { type Session, useSession } from '../session.ts'
 import { say, spell } from '../text/text.ts'
 import { secondsOf } from '../text/time.ts'
@@ -49,13 +50,17 @@ export function SpokenTopic({ person }: { person: Person }) {
 export function SpokenRingFirst({ person, about }: { person: Person; about: Topic }) {
   const session = useSession()
   const { key, name } = person
+  const stop = async () => {
+    await leaveAsks(session, person)
+    session.land(HOME)
+  }
   return (
     <Page
       screen="spoken-ring-first"
       onBack={session.back}
       actions={
         <>
-          <Action kind="main" onTap={session.home}>
+          <Action kind="main" onTap={stop}>
             {say('hung-up')}
           </Action>
           <Action onTap={() => speak(session, key, { about, fallback: false })}>
@@ -117,7 +122,7 @@ export function SpokenAsk({ person }: { person: Person }) {
       <Field
         label={say('spoken.answer', { name, count: String(count) })}
         value={typed}
-        digits
+        kind="digits"
         longest={count + 4}
         onChange={setTyped}
       />

@@ -4,10 +4,10 @@ import { Heading, Page } from '../components/Page.tsx'
 import { SpokenDigits } from '../components/SpokenDigits.tsx'
 import { Words } from '../components/Words.tsx'
 import type { OpenAsk } from '../routing.ts'
-import { speakAbout } from './Spoken.tsx'
 import { useSession } from '../session.ts'
 import { say, spell } from '../text/text.ts'
 import { minutesOf } from '../text/time.ts'
+import { speakAbout } from './Spoken.tsx'
 
 const ASK_MS = 180_000
 const SPOKEN_AFTER_MS = 30_000
@@ -71,10 +71,7 @@ function Digits({ person, ask }: OpenAsk) {
     <>
       <Heading key="digits">{say('waiting.title')}</Heading>
       <p class="quote">{say('waiting.say')}</p>
-      <SpokenDigits
-        groups={[...digits]}
-        label={say('waiting.digits', { digits: spell(digits) })}
-      />
+      <SpokenDigits groups={[...digits]} label={say('waiting.digits', { digits: spell(digits) })} />
       <p class="digits-words" aria-hidden="true">
         {spell(digits)}
       </p>

@@ -13,7 +13,7 @@ export function partsOf(template: string, values: Values): readonly Part[] {
   return template.split('**').flatMap((stretch, i) =>
     stretch.split(/(\{[a-z]+\})/).flatMap(piece => {
       const name = /^\{([a-z]+)\}$/.exec(piece)?.[1]
-      const text = name === undefined ? piece : valueOf(values, name, template)
+      const text = name === undefined ? piece : valueFor(values, name, template)
       return text === '' ? [] : [{ text, bold: i % 2 === 1, given: name !== undefined }]
     }),
   )
@@ -24,7 +24,7 @@ export function placeholdersOf(template: string): ReadonlySet<string> {
   return new Set([...template.matchAll(/\{([a-z]+)\}/g)].map(found => found[1] ?? ''))
 }
 
-function valueOf(values: Values, name: string, template: string): string {
+function valueFor(values: Values, name: string, template: string): string {
   const value = values[name]
   if (value === undefined) throw new Error(`no value for {${name}} in: ${template}`)
   return value

@@ -20,11 +20,12 @@ export function sayParts(key: TextKey, values: Values = {}): readonly Part[] {
 }
 
 /** Keys that differ where nothing is asked for. */
-export type TopicalKey = Extract<TextKey, `${string}.talk`> extends infer K
-  ? K extends `${infer Base extends TextKey}.talk`
-    ? Base
+export type TopicalKey =
+  Extract<TextKey, `${string}.talk`> extends infer K
+    ? K extends `${infer Base extends TextKey}.talk`
+      ? Base
+      : never
     : never
-  : never
 
 export function byTopic(key: TopicalKey, about: Topic): TextKey {
   return about === 'talk' ? `${key}.talk` : key

@@ -40,7 +40,8 @@ export const condition = tagged('is', {
   unfinished: {},
   sound: {},
   torn: { at_ms: time_ms },
-  ended: { at_ms: time_ms, by: oneOf(['me', 'them'] as const) },
+  /** `told`: the epoch in which I told it; told again in each later one. */
+  ended: { at_ms: time_ms, by: oneOf(['me', 'them'] as const), told: u32 },
 })
 export type Condition = Of<typeof condition>
 

@@ -38,6 +38,11 @@ export function keyHash(suite: Suite, key: Uint8Array): Uint8Array {
   return hashOf(suite, [LABEL.imprint, key])
 }
 
+/** SUITE-2: a key that cannot be encapsulated to is refused when it comes, not when it is used. */
+export function isKey(suite: Suite, key: Uint8Array): boolean {
+  return suite.kem.encapsulate(key, new Uint8Array(64)) !== null
+}
+
 /** The partner's X-Wing public key, once it is known. */
 export function theirKey(bond: Bond): Uint8Array | null {
   return bond.epoch.theirs.is === 'known' ? bond.epoch.theirs.key : null

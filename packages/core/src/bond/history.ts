@@ -8,6 +8,11 @@ export function remember(bond: Bond, turn: Turn, entry: Omit<HistoryEntry, 'at_m
   return { ...bond, history: [{ ...entry, at_ms }, ...bond.history].slice(0, LIMIT.history) }
 }
 
+/** More than enough steps are as good as too many: the count stays in its byte. */
+export function countUp(steps: number): number {
+  return Math.min(steps + 1, 255)
+}
+
 /** STEP-3, STEP-4: a check happened that calls for a step. */
 export function countCheck(bond: Bond, turn: Turn): Bond {
   return { ...bond, checked_ms: turn.now.utc_ms, stepsSinceCheck: 0 }

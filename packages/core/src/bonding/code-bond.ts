@@ -1,6 +1,6 @@
 /** The end of a run by code: keys and names under the CPace key, one X-Wing secret, one root. */
 import type { Bond } from '../bond/bond.ts'
-import { addressOf } from '../bond/epoch.ts'
+import { addressOf, isKey } from '../bond/epoch.ts'
 import { LABEL } from '../crypto/labels.ts'
 import { derive, macOf, open, seal } from '../crypto/seal.ts'
 import { type MessageKey, type RootKey, Secret } from '../crypto/secret.ts'
@@ -102,7 +102,7 @@ function openIntroduction(
   const plain = open(turn.suite, boxKey(turn, keyed, from), keyed.transcript, keyed.sealed)
   const content = plain === null ? null : decode(introduced, plain)
   const name = content === null ? null : plainName(content.name)
-  if (content === null || name === null) return null
+  if (content === null || name === null || !isKey(turn.suite, content.key)) return null
   const relays = [content.relay, content.anchor.relay]
   const allowed = relays.every(relay => isAllowed(relay, run))
   return allowed ? { ...content, name } : null

@@ -1,6 +1,6 @@
 /** First contact: the X-Wing keys that the cards only promised. [SETTLE-1..4] */
 import { type Bond, otherRole, type Role } from '../bond/bond.ts'
-import { addressOf, keyHash } from '../bond/epoch.ts'
+import { addressOf, isKey, keyHash } from '../bond/epoch.ts'
 import { isWaiting, send, sendNew } from '../bond/sending.ts'
 import { LABEL } from '../crypto/labels.ts'
 import { derive, macOf, open, seal } from '../crypto/seal.ts'
@@ -47,6 +47,7 @@ export function onContact(bond: Bond, turn: Turn, contact: BodyOf<'contact'>): B
   const content = plain === null ? null : decode(contactContent, plain)
   if (content === null || bond.epoch.n !== 0) return null
   const { address: known, box } = bond.epoch
+  if (!isKey(suite, content.key)) return null
   if (!isUsable(content.anchor, known.relay, box.relay)) return null
   const { theirs } = bond.epoch
   if (theirs.is === 'promised' && !equalBytes(theirs.hash, keyHash(suite, content.key))) return null

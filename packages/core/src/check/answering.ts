@@ -13,6 +13,7 @@ import { equalBytes } from '../wire/bytes.ts'
 import { decode, encode, type Of } from '../wire/codec.ts'
 import { LIMIT } from '../wire/limits.ts'
 import { type BodyOf, messageHash } from '../wire/message.ts'
+import { plainSaying } from '../wire/plain.ts'
 import {
   answerContent,
   answerKey,
@@ -32,10 +33,13 @@ export function onAsk(
 ): Held | null {
   const { bond } = held
   const opened = openAsk(bond, turn, came.ask)
-  if (opened === null || !roomToAnswer(bond)) return null
+  if (opened === null || bond.epoch.n === 0 || !roomToAnswer(bond)) return null
   const { content, kem, context } = opened
   const before = bond.asked.find(known => equalBytes(known.id, content.id))
-  const again = before !== undefined && sameQuestion(before.question, content.question)
+  const again =
+    before !== undefined &&
+    before.n < bond.epoch.n &&
+    sameQuestion(before.question, content.question)
   const fresh: Asked = {
     ...content,
     n: bond.epoch.n,
@@ -74,7 +78,10 @@ function openAsk(bond: Bond, turn: Turn, ask: BodyOf<'ask'>): OpenedAsk | null {
   const context = checkContext(suite, bond, asker, imprints, ask.ciphertext)
   const plain = open(suite, askKey(suite, bond.epoch.root, kem, context), context, ask.sealed)
   const content = plain === null ? null : decode(askContent, plain)
-  return content === null ? null : { content, kem, context }
+  if (content === null || plainSaying(content.question.saying) !== content.question.saying) {
+    return null
+  }
+  return { content, kem, context }
 }
 
 /** CHECK-9: asked again under a new epoch: what was typed stays, and the time runs on. */
@@ -94,7 +101,8 @@ function answerIfQueued(bond: Bond, turn: Turn, asked: Asked, before: Asked | nu
   if (before === null || asked.state.is !== 'shown') return bond
   const { state } = before
   if (state.is !== 'queued' && state.is !== 'answered') return bond
-  return sendAnswer(bond, turn, asked, { yes: state.yes, number: state.number, open: state.open })
+  const { yes, number, open, sent } = state
+  return sendAnswer(bond, turn, asked, { yes, number, open, sent })
 }
 
 export type Answer = { readonly yes: boolean; readonly number: number }
@@ -110,7 +118,8 @@ export function answerAsk(
   if (asked === undefined) return 'unknown-check'
   if (asked.state.is !== 'shown') return 'check-over'
   if (sinceAsked_ms(asked, turn) >= LIMIT.ask_ms) return 'check-over'
-  if (asked.n === bond.epoch.n) return sendAnswer(bond, turn, asked, { ...answer, open: true })
+  if (asked.n === bond.epoch.n)
+    return sendAnswer(bond, turn, asked, { ...answer, open: true, sent: turn.now })
   const state = { is: 'queued', ...answer, sent: turn.now, open: true } as const
   return replaceAsked(bond, { ...asked, state })
 }
@@ -119,7 +128,7 @@ function sendAnswer(
   bond: Bond,
   turn: Turn,
   asked: Asked,
-  answer: Answer & { readonly open: boolean },
+  answer: Answer & { readonly open: boolean; readonly sent: Turn['now'] },
 ): Bond {
   const { suite } = turn
   const theirs = theirKey(bond)
@@ -139,7 +148,6 @@ function sendAnswer(
     ...sent.made,
     doneKey: done.key,
     transcript: done.transcript,
-    sent: turn.now,
     anchored: false,
   } as const
   return countCheck(replaceAsked(sent.bond, { ...asked, state }), turn)
@@ -156,7 +164,8 @@ export function onDone(bond: Bond, turn: Turn, done: BodyOf<'done'>): Bond | nul
   const content = plain === null ? null : decode(doneContent, plain)
   if (content === null) return null
   const inTime = state.open && elapsed_ms(state.sent, turn.now) < LIMIT.ask_ms
-  return finish(bond, turn, asked, inTime ? content.outcome : 'no-answer')
+  const contradicts = content.outcome === 'match' && !state.yes
+  return finish(bond, turn, asked, inTime && !contradicts ? content.outcome : 'no-answer')
 }
 
 function finish(

@@ -3,7 +3,7 @@ import { type Ask, type Bond, type Held, type Outcome, withBond } from '../bond/
 import { theirKey } from '../bond/epoch.ts'
 import { countCheck, remember } from '../bond/history.ts'
 import type { Question } from '../bond/question.ts'
-import { roomToAsk } from '../bond/room.ts'
+import { roomToAsk, roomToTell } from '../bond/room.ts'
 import { isWaiting, send, sendNew, sendToAnchor, withdraw } from '../bond/sending.ts'
 import { open, seal } from '../crypto/seal.ts'
 import { Secret } from '../crypto/secret.ts'
@@ -126,7 +126,8 @@ function openAnswer(
   const key = answerKey(suite, bond.epoch.root, secrets, transcript)
   const plain = open(suite, key, transcript, answer.sealed)
   const content = plain === null ? null : decode(answerContent, plain)
-  return content === null ? null : { content, secrets, transcript }
+  const isNo = content !== null && !content.yes && content.number !== 0
+  return content === null || isNo ? null : { content, secrets, transcript }
 }
 
 type Conclusion = OpenedAnswer & {
@@ -145,8 +146,11 @@ function conclude(bond: Bond, turn: Turn, answer: Conclusion): Bond {
     answer: answer.encoded,
   })
   const sealed = seal(turn.suite, key, transcript, encode(doneContent, { outcome }))
-  const quiet = withdraw(bond, ask.message)
-  const sent = sendNew(turn, quiet, { kind: 'done', answer: answer.hash, sealed })
+  const sent = tell(withdraw(bond, ask.message), turn, {
+    kind: 'done',
+    answer: answer.hash,
+    sealed,
+  })
   const late_ms = !inTime && !content.yes ? turn.now.utc_ms : null
   const state = {
     is: 'over',
@@ -154,11 +158,18 @@ function conclude(bond: Bond, turn: Turn, answer: Conclusion): Bond {
     at_ms: ask.state.is === 'over' ? ask.state.at_ms : turn.now.utc_ms,
     late_ms,
     answer: answer.hash,
-    done: sent.made.message,
+    done: sent.done,
   } as const
   const over = replaceAsk(sent.bond, { ...ask, state })
   const noted = noteOutcome(over, turn, ask, late_ms === null ? outcome : 'not-them')
   return countCheck(noted, turn)
+}
+
+/** EVID-3: without room in the epoch nothing is told; the other's screen says *no answer*. */
+function tell(bond: Bond, turn: Turn, body: BodyOf<'done'>) {
+  if (!roomToTell(bond)) return { bond, done: null }
+  const sent = sendNew(turn, bond, body)
+  return { bond: sent.bond, done: sent.made.message }
 }
 
 function noteOutcome(bond: Bond, turn: Turn, ask: Ask, outcome: Outcome): Bond {

@@ -24,14 +24,11 @@ export function judge(turn: Turn, held: Held, entry: KeptEpoch): Held {
  */
 export function tear(turn: Turn, held: Held, key: EvidenceKey): Held {
   const { bond } = held
-  const tornUnder = [...bond.tornUnder.filter(known => !sameKey(known, key)), key].slice(-4)
+  const tornUnder = withKey(bond.tornUnder, key)
   if (bond.condition.is === 'torn') {
     return { ...held, bond: sendTorn({ ...bond, tornUnder }, turn) }
   }
-  const condition =
-    bond.condition.is === 'ended'
-      ? bond.condition
-      : ({ is: 'torn', at_ms: turn.now.utc_ms } as const)
+  const condition = { is: 'torn', at_ms: turn.now.utc_ms } as const
   return { ...held, bond: sendTorn({ ...closeChecks(bond), condition, tornUnder }, turn) }
 }
 
@@ -40,6 +37,14 @@ export function sendTorn(bond: Bond, turn: Turn): Bond {
   const keys = [evidenceKey(turn.suite, bond.epoch.root), ...bond.tornUnder]
   return keys.reduce((so, key) => sendNotice(turn, so, key), bond)
 }
+
+/** The first and the latest: replays of other epochs must not push out the one that matters. */
+function withKey(known: readonly EvidenceKey[], key: EvidenceKey): readonly EvidenceKey[] {
+  if (known.some(one => sameKey(one, key))) return known
+  return known.length < TORN_KEYS ? [...known, key] : [...known.slice(0, TORN_KEYS - 1), key]
+}
+
+const TORN_KEYS = 4
 
 function sameKey(a: EvidenceKey, b: EvidenceKey): boolean {
   return equalBytes(reveal(a), reveal(b))
@@ -53,7 +58,8 @@ function sendNotice(turn: Turn, bond: Bond, key: EvidenceKey): Bond {
 
 /** A notice came, under any key still kept: the other phone has the alarm. [EVID-9] */
 export function onTorn(turn: Turn, held: Held): Held {
-  if (held.bond.condition.is !== 'sound') return held
+  const { is } = held.bond.condition
+  if (is !== 'sound' && is !== 'ended') return held
   const condition = { is: 'torn', at_ms: turn.now.utc_ms } as const
   return { ...held, bond: { ...closeChecks(held.bond), condition } }
 }

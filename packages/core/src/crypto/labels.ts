@@ -43,10 +43,8 @@ export const LABEL = {
   answer: 'handfast/v1 answer',
   done: 'handfast/v1 done',
   end: 'handfast/v1 end',
-  torn: 'handfast/v1 torn',
   sealKeys: 'handfast/v1 seal keys',
   sealNonce: 'handfast/v1 seal nonce',
-  record: 'handfast/v1 vault record',
 } as const
 
 export type Label = (typeof LABEL)[keyof typeof LABEL]

@@ -8,6 +8,12 @@ export const MISSES_TO_HANG_UP = 3
 
 export const RELEASED: Brake = { misses: 0, missed: null, pause_ms: 0 }
 
+/** A pause begun after the clock's present time begins again: it is never cut short. [TIME-2] */
+export function startedAnew(brake: Brake, turn: Turn): Brake {
+  const ahead = brake.missed !== null && brake.missed.utc_ms > turn.now.utc_ms
+  return ahead ? { ...brake, missed: turn.now } : brake
+}
+
 /** How long is still to wait, in milliseconds; 0 when a try is free. */
 export function pause_ms(brake: Brake, now: Turn['now']): number {
   return brake.missed === null ? 0 : Math.max(0, brake.pause_ms - elapsed_ms(brake.missed, now))

@@ -26,7 +26,7 @@ import {
 } from './digits.ts'
 
 /**
- * Entropy: 8 nonce. V picks what is being asked for and gets nine digits to say. `fallback`: the
+ * Entropy: 6 nonce. V picks what is being asked for and gets nine digits to say. `fallback`: the
  * partner said that the digits don't fit, so R uses the key of the epoch it is ahead of.
  */
 export function startSpoken(
@@ -90,7 +90,7 @@ export function hearSpoken(bond: Bond, turn: Turn, picked: Topic, raw: string): 
     return { is: 'refused', code: 'spoken-pause', bond }
   }
   for (const held of keysToHear(bond, turn)) {
-    const about = topicOf(bond, turn, held.key, digits)
+    const about = topicOf(bond, turn, held.key, { digits, picked })
     if (about === null) continue
     const nonce = Number(digits.slice(0, 3))
     if (hasNonce(held.nonces.heard, nonce)) {
@@ -141,11 +141,14 @@ function knownDigits(bond: Bond, turn: Turn, picked: Topic, digits: string): Hea
   return { is: 'answer', digits: shownDigits(answered.answer), bond }
 }
 
-function topicOf(bond: Bond, turn: Turn, key: SpokenKey, digits: string): Topic | null {
+type Typed = { readonly digits: string; readonly picked: Topic }
+
+/** What was picked is tried first. */
+function topicOf(bond: Bond, turn: Turn, key: SpokenKey, { digits, picked }: Typed): Topic | null {
   const said = digitBytes(digits)
   const nonce = Number(digits.slice(0, 3))
   const asker = otherRole(bond.role)
-  const fits = TOPICS.filter(about =>
+  const fits = [picked, ...TOPICS].filter(about =>
     equalBytes(said, digitBytes(challengeDigits(turn.suite, key, { asker, about, nonce }))),
   )
   return fits[0] ?? null

@@ -8,8 +8,9 @@ import {
   type Pulse,
   withBond,
 } from '../bond/bond.ts'
-import { addressOf, evidenceKey, theirKey } from '../bond/epoch.ts'
+import { addressOf, evidenceKey, isKey, theirKey } from '../bond/epoch.ts'
 import { keepEpoch } from '../bond/evidence.ts'
+import { countUp } from '../bond/history.ts'
 import { compose, listMade, send, sendLast, withdraw } from '../bond/sending.ts'
 import { open, seal } from '../crypto/seal.ts'
 import { Secret } from '../crypto/secret.ts'
@@ -35,12 +36,18 @@ import {
  * answer of mine still waits for its `done`, which would come under an epoch already left.
  */
 export function isStepDue(bond: Bond, turn: Turn): boolean {
-  if (bond.role !== 'I' || bond.condition.is !== 'sound' || bond.pulse !== null) return false
+  if (bond.role !== 'I' || bond.pulse !== null || !takesPart(bond)) return false
   if (theirKey(bond) === null) return false
   if (bond.epoch.n === 0) return true
   if (bond.asked.some(asked => asked.state.is === 'answered')) return false
   if (bond.checked_ms !== null && bond.stepsSinceCheck === 0) return true
   return elapsedSince_ms(bond.stepTaken_ms, turn.now) >= LIMIT.week_ms
+}
+
+/** END-2: after an end by the other, only if the other is heard again. */
+function takesPart({ condition, checked_ms }: Bond): boolean {
+  if (condition.is === 'ended') return condition.by === 'them' && checked_ms !== null
+  return condition.is === 'sound'
 }
 
 /** Entropy: 64 encapsulation, 32 seed of the next key pair, 32 read key of the next mailbox. */
@@ -73,7 +80,11 @@ export function startStep(bond: Bond, turn: Turn): Bond {
     sent: turn.now,
     anchored: false,
   }
-  const listed = { ...listMade(bond, composed), pulse, stepsSinceCheck: bond.stepsSinceCheck + 1 }
+  const listed = {
+    ...listMade(bond, composed),
+    pulse,
+    stepsSinceCheck: countUp(bond.stepsSinceCheck),
+  }
   return send(turn, { ...listed, resent: turn.now, resendPause_ms: 0 }, composed.message)
 }
 
@@ -91,8 +102,8 @@ export function onReply(held: Held, turn: Turn, reply: Reply, encoded: Uint8Arra
   const transcript = stepTranscript(suite, pulse.context, pulse.message, reply.ciphertext)
   const plain = open(suite, replyKey(suite, epoch.root, keys, transcript), transcript, reply.sealed)
   const content = plain === null ? null : decode(replyContent, plain)
-  if (content === null || !isUsable(content.address, epoch.address.relay, epoch.box.relay))
-    return null
+  if (content === null || !isKey(suite, content.key)) return null
+  if (!isUsable(content.address, epoch.address.relay, epoch.box.relay)) return null
   const next = nextRoot(suite, epoch.root, keys, { transcript, sealedReply: reply.sealed })
   const moved = movedMessage(bond, turn, next)
   const replyHash = messageHash(suite, encoded)
@@ -133,7 +144,7 @@ function movedOn(turn: Turn, bond: Bond, { left, pulse, next, content }: Move): 
     theirs: { is: 'known', key: content.key },
     box: pulse.box,
     address: content.address,
-    made: [],
+    made: [left.lastHash],
     heard: [],
     nonces: NO_NONCES,
   }
@@ -161,5 +172,5 @@ function movedMessage(bond: Bond, turn: Turn, next: NextRoot): Uint8Array {
 /** R's next message without its reply in front: R knows that I moved. [STEP-6] */
 export function onConfirmed(bond: Bond): Bond {
   if (bond.role !== 'I' || bond.left === null || bond.left.confirmed) return bond
-  return { ...withdraw(bond, bond.left.last), left: { ...bond.left, confirmed: true } }
+  return { ...bond, left: { ...bond.left, confirmed: true } }
 }

@@ -1,7 +1,8 @@
 /** R's half of a step: reply to a pulse, be a step ahead until `moved` comes. */
 import { type Bond, type Epoch, type Held, type Left, NO_NONCES, withBond } from '../bond/bond.ts'
-import { addressOf, evidenceKey, spokenKey, theirKey } from '../bond/epoch.ts'
+import { addressOf, evidenceKey, isKey, spokenKey, theirKey } from '../bond/epoch.ts'
 import { keepEpoch, keptEpoch, replaceEpoch } from '../bond/evidence.ts'
+import { countUp } from '../bond/history.ts'
 import { compose, type Made, sendLast, withdraw } from '../bond/sending.ts'
 import { open, seal } from '../crypto/seal.ts'
 import { Secret } from '../crypto/secret.ts'
@@ -81,7 +82,8 @@ function openPulse(bond: Bond, turn: Turn, pulse: Pulse): Opened | null {
   const plain = open(suite, key, context, pulse.sealed)
   const content = plain === null ? null : decode(pulseContent, plain)
   const { address, box } = bond.epoch
-  if (content === null || !isUsable(content.address, address.relay, box.relay)) return null
+  if (content === null || !isKey(suite, content.key)) return null
+  if (!isUsable(content.address, address.relay, box.relay)) return null
   return { content, context, ssR, theirKey: theirs }
 }
 
@@ -139,7 +141,7 @@ function ahead(turn: Turn, bond: Bond, left: Left, leaving: Leaving): Bond {
     left,
     contact: null,
     spoken: { ...bond.spoken, asking: null },
-    stepsSinceCheck: bond.stepsSinceCheck + 1,
+    stepsSinceCheck: countUp(bond.stepsSinceCheck),
     stepBegun_ms: Math.min(leaving.content.begun_ms, turn.now.utc_ms),
     stepTaken_ms: turn.now.utc_ms,
     resent: turn.now,

@@ -16,10 +16,20 @@ export function parseRelay(raw: string): string | null {
     /^(https?):\/\/([a-z0-9.-]{1,64}|\[[0-9a-f:.]{2,45}\])(:\d{1,5})?(\/[\w./~-]{0,40})?$/i.exec(
       raw.trim(),
     )
-  if (found === null) return null
+  if (found === null || !isHost(found[2] ?? '')) return null
+  if (Number((found[3] ?? '').slice(1)) > 65_535 || (found[4] ?? '').includes('..')) return null
   const path = (found[4] ?? '').replace(/\/+$/, '')
   const relay = `${found[1]}://${found[2]}${found[3] ?? ''}`.toLowerCase() + path
   return relay.length <= LIMIT.relay_bytes ? relay : null
+}
+
+/** A name, or four plain decimal numbers: nothing a browser would read as another address. */
+function isHost(host: string): boolean {
+  if (host.startsWith('[')) return true
+  if (host.endsWith('.') || host.startsWith('.') || host.includes('..')) return false
+  const last = host.split('.').at(-1) ?? ''
+  if (!/^(0x[0-9a-f]*|[0-9]+)$/i.test(last)) return true
+  return /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/.test(host)
 }
 
 /**

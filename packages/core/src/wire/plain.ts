@@ -2,8 +2,11 @@
 import { LIMIT } from './limits.ts'
 import { encodeUtf8 } from './utf8.ts'
 
-/** Controls, bidirectional marks and isolates, zero-width characters, tags, lone surrogates. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu
+/**
+ * Controls, bidirectional marks and isolates, zero-width characters, tags, lone surrogates. Not
+ * what this engine's tables do not know yet: another's may.
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
 const LINK = /(?:[a-z][a-z0-9+.-]*:\/\/|www\.)\S*/giu
 
 /** A name, trimmed and bounded; `null` where nothing is left. [TEXT-1] */
@@ -19,13 +22,13 @@ export function plainSaying(raw: string): string | null {
   return fits(saying, LIMIT.saying_characters, LIMIT.saying_bytes) ? saying : null
 }
 
+/** Twice the same is the same: what hides goes first, then the form, then the spaces. */
 function collapse(raw: string): string {
-  return raw
-    .normalize('NFC')
+  const open = raw
     .replace(/[\t\n\r]/g, ' ')
     .replace(HIDDEN, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+    .normalize('NFC')
+  return open.replace(/\s+/g, ' ').trim()
 }
 
 function fits(value: string, characters: number, length_bytes: number): boolean {

@@ -1,0 +1,167 @@
+/** Two pages bond by a code and check each other, either way round, in every outcome. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { ask, bondByCode, home, type Phone } from './support/phone.ts'
+import { World } from './support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await World.open()
+})
+afterEach(() => world.tidyUp())
+afterAll(() => world?.close())
+
+async function bonded(): Promise<[Phone, Phone]> {
+  const [buffy, spike] = await Promise.all([world.phone('Buffy'), world.phone('Spike')])
+  await bondByCode(buffy, spike)
+  await settled(buffy, 'Spike')
+  await settled(spike, 'Buffy')
+  return [buffy, spike]
+}
+
+/** Live checks exist from the first step on: the button says so. */
+async function settled(phone: Phone, person: string): Promise<void> {
+  await home(phone)
+  await phone.page
+    .getByRole('button', { name: new RegExp(`^${person}`) })
+    .first()
+    .click()
+  await phone.page.getByRole('button', { name: `Check ${person}` }).waitFor()
+  await home(phone)
+}
+
+async function answerYes(phone: Phone, digits: string): Promise<void> {
+  await phone.at('being-checked')
+  await phone.press(digits)
+  await phone.tap('Yes, I am asking')
+}
+
+describe('a live check', () => {
+  test('matches, either way round, and says whose yes it is', async () => {
+    const [buffy, spike] = await bonded()
+    for (const [asker, other] of [
+      [buffy, spike],
+      [spike, buffy],
+    ] as const) {
+      const digits = await ask(asker, other.name, 'Money')
+      expect(digits).toMatch(/^[0-9]{2}$/)
+      await other.at('being-checked')
+      await other.reads(/Are you asking/)
+      expect(await other.page.getByRole('button', { name: 'Yes, I am asking' }).isDisabled()).toBe(
+        true,
+      )
+      await answerYes(other, digits)
+      await asker.at('verdict')
+      await asker.reads(/The phone bonded by code on .* says yes\./)
+      await asker.reads('Whose it is was never proven.')
+      await other.at('answered')
+      await other.reads(`${asker.name} has your yes to MONEY.`)
+      await other.reads('The digits were right.')
+      await asker.tap('Done')
+      await other.tap('Done')
+    }
+    for (const phone of [buffy, spike]) expect(phone.complaints).toEqual([])
+  })
+
+  test('both at once', async () => {
+    const [buffy, spike] = await bonded()
+    const [forSpike, forBuffy] = await Promise.all([
+      ask(buffy, 'Spike', 'Money'),
+      ask(spike, 'Buffy', 'Files or access'),
+    ])
+    for (const phone of [buffy, spike]) {
+      await phone.page.getByRole('button', { name: 'Look' }).click()
+    }
+    await answerYes(spike, forSpike)
+    await answerYes(buffy, forBuffy)
+    for (const phone of [buffy, spike]) {
+      await phone.at('answered')
+      await phone.tap('Done')
+      await phone.at('verdict')
+      await phone.reads(/says yes/)
+    }
+  })
+
+  test('other digits twice, and "that isn’t me"', async () => {
+    const [buffy, spike] = await bonded()
+    const wrong = (digits: string) => String((Number(digits) + 7) % 100).padStart(2, '0')
+    await answerYes(spike, wrong(await ask(buffy, 'Spike', 'Money')))
+    await buffy.reads('Wrong digits.')
+    await spike.reads('Those were other digits.')
+    await spike.tap('Done')
+    await buffy.tap('Once more, new digits')
+    await buffy.at('waiting')
+    await answerYes(spike, wrong(await buffy.digits('Your two digits')))
+    await buffy.reads('Wrong again.')
+    await buffy.tap('I have hung up')
+    await spike.tap('Done')
+    await ask(buffy, 'Spike', 'Money')
+    await spike.at('being-checked')
+    await spike.tap('No')
+    await buffy.at('verdict')
+    await buffy.reads(/says no/)
+    await buffy.reads(/is not asking you for money/)
+  })
+
+  test('a question with a sentence; it comes back as the asker wrote it', async () => {
+    const [buffy, spike] = await bonded()
+    await home(buffy)
+    await buffy.page
+      .getByRole('button', { name: /^Spike/ })
+      .first()
+      .click()
+    await buffy.tap('Check Spike')
+    await buffy.tap('Money')
+    await buffy.page.getByRole('textbox').first().fill('bail, £3,000')
+    await buffy.tap('Ask Spike')
+    const digits = await buffy.digits('Your two digits')
+    await spike.reads('bail, £3,000')
+    await answerYes(spike, digits)
+    await buffy.reads(/bail, £3,000/)
+  })
+
+  test('the app reloaded in the middle of every screen', async () => {
+    const [buffy, spike] = await bonded()
+    const digits = await ask(buffy, 'Spike', 'Money')
+    await buffy.reload()
+    await buffy.at('waiting')
+    expect(await buffy.digits('Your two digits')).toBe(digits)
+    await spike.at('being-checked')
+    await spike.reload()
+    await answerYes(spike, digits)
+    await spike.at('answered')
+    await spike.reload()
+    await spike.at('answered')
+    await buffy.at('verdict')
+    await buffy.reload()
+    await buffy.at('verdict')
+    await buffy.reads(/says yes/)
+  })
+
+  test('the relay killed in the middle of a check and of a step', async () => {
+    const [buffy, spike] = await bonded()
+    const digits = await ask(buffy, 'Spike', 'Money')
+    await spike.at('being-checked')
+    await world.relay.kill()
+    await spike.press(digits)
+    await spike.tap('Yes, I am asking')
+    await spike.at('answered')
+    await world.relay.start()
+    await buffy.at('verdict', 60_000)
+    await buffy.reads(/says yes/)
+    await world.relay.kill()
+    await buffy.tap('Done')
+    await spike.tap('Done')
+    await world.relay.start()
+    const again = await ask(buffy, 'Spike', 'Nothing, just talking')
+    await spike.at('being-checked', 60_000)
+    await spike.press(again)
+    await spike.tap('Yes, I am talking')
+    await buffy.at('verdict', 60_000)
+  })
+
+  test('only the app’s own server and relays named in bonds are contacted', async () => {
+    const [buffy] = await bonded()
+    const own = [`localhost:${world.served.port}`, new URL(world.relay.url).host]
+    expect([...buffy.hosts].filter(host => !own.includes(host))).toEqual([])
+  })
+})

@@ -1,0 +1,155 @@
+/** A person at one page of the app: taps what is written on it, reads what stands there. */
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+
+const axePath = createRequire(import.meta.url).resolve('axe-core')
+
+export class Phone {
+  readonly page: Page
+  readonly name: string
+  /** What the page complained about: nothing is expected. */
+  readonly complaints: string[] = []
+  /** Every host a request went to. */
+  readonly hosts = new Set<string>()
+
+  private constructor(page: Page, name: string) {
+    this.page = page
+    this.name = name
+    page.on('pageerror', error => this.complaints.push(String(error)))
+    page.on('console', message => {
+      const expected = /WebSocket connection|ERR_CONNECTION|ERR_INTERNET/.test(message.text())
+      if (message.type() === 'error' && !expected) this.complaints.push(message.text())
+    })
+    page.on('request', request => this.hosts.add(new URL(request.url()).host))
+    page.on('websocket', socket => this.hosts.add(new URL(socket.url()).host))
+  }
+
+  static async open(page: Page, url: string, name: string): Promise<Phone> {
+    const phone = new Phone(page, name)
+    await page.goto(url)
+    await phone.at('first-run')
+    await phone.fill('Your name, as others see it', name)
+    await phone.tap('Start')
+    await phone.at('home')
+    return phone
+  }
+
+  /** Waits until a screen is shown. */
+  async at(screen: string, timeout_ms = 20_000): Promise<void> {
+    const shown = this.page.locator(`[data-screen="${screen}"]`)
+    await shown.waitFor({ timeout: timeout_ms }).catch(async error => {
+      throw new Error(`${this.name} is not at ${screen} but: ${await this.words()}\n${error}`)
+    })
+  }
+
+  async tap(button: string): Promise<void> {
+    await this.page.getByRole('button', { name: button, exact: true }).first().click()
+  }
+
+  async fill(label: string, text: string): Promise<void> {
+    await this.page.getByLabel(label, { exact: true }).fill(text)
+  }
+
+  async words(): Promise<string> {
+    return (await this.page.locator('main').innerText()).replace(/\s+/g, ' ')
+  }
+
+  /** Waits until words stand on the screen. */
+  async reads(words: string | RegExp, timeout_ms = 20_000): Promise<void> {
+    const found = this.page.getByText(words).first()
+    await found.waitFor({ timeout: timeout_ms }).catch(async error => {
+      throw new Error(`${this.name} does not read ${words} but: ${await this.words()}\n${error}`)
+    })
+  }
+
+  /** Large digits, from their spoken label. */
+  async digits(label: string): Promise<string> {
+    const shown = this.page.getByLabel(new RegExp(`^${label}`)).first()
+    await shown.waitFor()
+    const spelt = (await shown.getAttribute('aria-label')) ?? ''
+    const names = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+    const said = spelt.slice(spelt.indexOf(':'))
+    const heard = said.toLowerCase().match(new RegExp(names.join('|'), 'g')) ?? []
+    return heard.map(word => names.indexOf(word)).join('')
+  }
+
+  async press(digits: string): Promise<void> {
+    for (const digit of digits) await this.tap(digit)
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload()
+    await this.page.locator('[data-screen]').first().waitFor()
+  }
+
+  /** What axe finds, one line each. */
+  async axe(): Promise<readonly string[]> {
+    await this.page.evaluate(await axeSource())
+    return this.page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run(): Promise<Found> } }
+      const { violations } = await axe.run()
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
+    })
+  }
+}
+
+type Found = { readonly violations: readonly { id: string; nodes: readonly { html: string }[] }[] }
+
+let source: Promise<string> | undefined
+async function axeSource(): Promise<string> {
+  const { readFile } = await import('node:fs/promises')
+  source ??= readFile(axePath, 'utf8')
+  return source
+}
+
+/** Two people bond by a code: one makes it, the other types it. */
+export async function bondByCode(maker: Phone, joiner: Phone): Promise<void> {
+  await openApart(maker)
+  await maker.tap('I make a code')
+  await maker.at('code')
+  const code = await maker.digits('Your code')
+  await openApart(joiner)
+  await joiner.tap('I have a code to type')
+  await joiner.at('join-code')
+  await joiner.fill('Code, 13 digits or more', code)
+  await joiner.tap('Make the bond')
+  for (const phone of [maker, joiner]) {
+    await phone.at('made')
+    await phone.tap('Done')
+  }
+}
+
+export async function openApart(phone: Phone): Promise<void> {
+  await phone.tap('Make a bond')
+  await phone.tap('We are apart')
+  await phone.at('apart-question')
+  await phone.tap('Yes, I rang')
+  await phone.at('apart')
+}
+
+/** From home to the two digits that are to be said. */
+export async function ask(phone: Phone, person: string, topic: string): Promise<string> {
+  await home(phone)
+  await phone.page
+    .getByRole('button', { name: new RegExp(`^${person}`) })
+    .first()
+    .click()
+  await phone.tap(`Check ${person}`)
+  await phone.at('check-topic')
+  await phone.tap(topic)
+  await phone.at('check-details')
+  await phone.tap(`Ask ${person}`)
+  await phone.at('waiting')
+  return phone.digits('Your two digits')
+}
+
+export async function home(phone: Phone): Promise<void> {
+  for (let i = 0; i < 5; i++) {
+    if ((await phone.page.locator('[data-screen="home"]').count()) > 0) return
+    await phone.page
+      .getByRole('button', { name: /^(Back|Done|To the start)/ })
+      .first()
+      .click()
+  }
+  await phone.at('home')
+}

@@ -1,0 +1,74 @@
+/**
+ * (d) After an honest check a silent copy's state opens nothing: the first step begun after the
+ * theft shuts him out, whoever's data it was.
+ */
+import { equalBytes, toHex } from '@handfast/core'
+import type { Bond } from '../inside.ts'
+import { bondOf, type Checker, type Happening, type World } from '../world.ts'
+import { lastEpochOpen } from './follower.ts'
+
+export const NAME = 'd-copies-healed'
+
+type Leak = { readonly bond: Bond; readonly at_ms: number }
+/** A step that was begun, by the bond and the epoch it leaves. */
+type Begun = { readonly bond: string; readonly n: number; readonly at_ms: number }
+
+/** `healed` gets, for each leak, how many epochs what was stolen stayed of use. */
+export function copiesHealed(healed: number[]): Checker {
+  const leaks: Leak[] = []
+  const begun: Begun[] = []
+  const wires: Uint8Array[] = []
+  const reached = new Map<string, number>()
+  return {
+    name: NAME,
+    on(happening, world) {
+      if (happening.is === 'put') wires.push(happening.body)
+      if (happening.is === 'leaked') {
+        const bond = bondOf(happening.state)
+        if (bond !== null && bond.epoch.n > 0) {
+          leaks.push({ bond, at_ms: world.scheduler.now_ms() })
+        }
+      }
+      if (happening.is === 'saved') noteSteps(world, begun, reached, happening)
+      if (happening.is === 'world-over') {
+        for (const leak of leaks) judge(world, leak, { begun, wires, reached, healed })
+      }
+    },
+  }
+}
+
+function noteSteps(
+  world: World,
+  begun: Begun[],
+  reached: Map<string, number>,
+  { before, after }: Extract<Happening, { is: 'saved' }>,
+): void {
+  const bond = bondOf(after)
+  if (bond === null) return
+  const id = toHex(bond.id)
+  reached.set(id, Math.max(reached.get(id) ?? 0, bond.epoch.n))
+  const earlier = bondOf(before)?.pulse ?? null
+  if (bond.pulse === null) return
+  if (earlier !== null && equalBytes(earlier.hash, bond.pulse.hash)) return
+  begun.push({ bond: id, n: bond.epoch.n, at_ms: world.scheduler.now_ms() })
+}
+
+type Course = {
+  readonly begun: readonly Begun[]
+  readonly wires: readonly Uint8Array[]
+  readonly reached: ReadonlyMap<string, number>
+  readonly healed: number[]
+}
+
+function judge(world: World, leak: Leak, { begun, wires, reached, healed }: Course): void {
+  const id = toHex(leak.bond.id)
+  const first = begun.find(
+    each => each.bond === id && each.at_ms > leak.at_ms && (reached.get(id) ?? 0) > each.n,
+  )
+  if (first === undefined) return
+  const open_n = lastEpochOpen(world.suite, leak.bond, wires)
+  healed.push(open_n + 1 - leak.bond.epoch.n)
+  if (open_n > first.n) {
+    world.fail(NAME, `stolen at epoch ${leak.bond.epoch.n}, it still opens epoch ${open_n}`)
+  }
+}

@@ -1,0 +1,32 @@
+/** (e) A grade is written once, by the way the bond was made, and changes only by meeting. */
+import type { State } from '@handfast/core'
+import type { Bond } from '../inside.ts'
+import { bondOf, type Checker } from '../world.ts'
+
+export const NAME = 'e-grades-stay'
+
+export function gradesStay(): Checker {
+  return {
+    name: NAME,
+    on(happening, world) {
+      if (happening.is !== 'saved') return
+      const bond = bondOf(happening.after)
+      if (bond === null || isRight(happening.before, bond)) return
+      world.fail(NAME, `${happening.phone.name}: the grade became ${bond.grade.kind}`)
+    },
+  }
+}
+
+/** Meeting again will be the one change from any grade to *met*: from a run by cards that knew it. */
+function isRight(before: State | null, bond: Bond): boolean {
+  if (before === null) return false
+  const { kept } = before
+  switch (kept.is) {
+    case 'cards':
+      return bond.grade.kind === 'met'
+    case 'code':
+      return bond.grade.kind === 'code'
+    case 'bond':
+      return kept.bond.grade.kind === bond.grade.kind && kept.bond.grade.at_ms === bond.grade.at_ms
+  }
+}

@@ -1,0 +1,62 @@
+/** What kind of world it is: which faults there are in it. */
+import { type Fault, FAULTS } from '../faults.ts'
+import type { Random } from '../random.ts'
+
+export type Climate = { readonly name: string; readonly faults: ReadonlySet<Fault> }
+
+const NETWORK: readonly Fault[] = [
+  'drop',
+  'duplicate',
+  'reorder',
+  'delay-days',
+  'replay-months',
+  'corrupt',
+  'cut',
+  'partition',
+]
+const LIAR: readonly Fault[] = ['lie-age', 'forget', 'garbage', 'relay-full']
+const PHONE: readonly Fault[] = [
+  'crash-before-save',
+  'crash-after-save',
+  'save-fails',
+  'clock-ahead',
+  'clock-back',
+  'second-tab',
+]
+const PEOPLE: readonly Fault[] = ['bridge', 'mistype', 'wrong-topic', 'yes-to-anything']
+const COPIES: readonly Fault[] = [
+  'copy-first',
+  'copy-last',
+  'copy-same-time',
+  'copy-lies',
+  'copy-acks-away',
+]
+
+const CLIMATES: { readonly [name: string]: readonly Fault[] } = {
+  calm: [],
+  rough: [...NETWORK, ...PEOPLE],
+  lying: [...NETWORK, ...LIAR],
+  frail: [...NETWORK, ...PHONE],
+  everything: [...NETWORK, ...LIAR, ...PHONE, ...PEOPLE],
+  shadowed: ['copy-silent', 'drop', 'cut', 'reorder'],
+  copied: ['copy-silent', ...COPIES, ...PEOPLE],
+  'copied in a storm': ['copy-silent', ...COPIES, ...NETWORK, ...PHONE],
+  'put back': ['rollback', ...NETWORK, ...PHONE],
+  'bad disk': ['lost-save', 'torn-write', 'crash-before-save', 'crash-after-save'],
+}
+
+export const CLIMATE_NAMES = Object.keys(CLIMATES)
+
+export function climateOf(random: Random, named?: string): Climate {
+  const name = named ?? random.pick(CLIMATE_NAMES)
+  const faults = CLIMATES[name]
+  if (faults === undefined) throw new Error(`no such climate: ${name}`)
+  return { name, faults: new Set(faults) }
+}
+
+/** True when some climate has this fault. */
+export function isAnywhere(fault: Fault): boolean {
+  return Object.values(CLIMATES).some(faults => faults.includes(fault))
+}
+
+export const FAULTS_ANYWHERE = FAULTS.filter(isAnywhere)

@@ -1,0 +1,103 @@
+/** People bond: by cards and by code, in every order, with every interruption. */
+import type { Random } from '../random.ts'
+import { appOf, opened, pause } from '../phone.ts'
+import { type Phone, type World, type Side } from '../world.ts'
+import { act } from './scene.ts'
+
+const CARD_TURNS = 24
+
+/** Two people hold their phones to each other; what each does next is chance. */
+export async function bondByCards(
+  world: World,
+  random: Random,
+  phones: readonly [Phone, Phone],
+): Promise<void> {
+  const sides = await Promise.all(phones.map(phone => startCard(world, phone)))
+  const [a, b] = sides
+  if (a === null || b === null || a === undefined || b === undefined) return
+  const answersNo = random.chance(0.05) ? random.pick([a, b]) : null
+  for (let turn = 0; turn < CARD_TURNS; turn++) {
+    await pause(world, 300 + random.below(6000))
+    const [mine, theirs] = random.chance(0.5) ? [a, b] : [b, a]
+    await cardTurn(world, random, { mine, theirs, answersNo: mine === answersNo })
+    if (isBond(a) && isBond(b)) return
+    if (random.chance(0.01)) return
+  }
+}
+
+async function startCard(world: World, phone: Phone): Promise<Side | null> {
+  const app = await opened(world, phone)
+  const started = await app?.startCards()
+  world.counts.acts += 1
+  return started?.ok ? { phone, key: started.value } : null
+}
+
+type Turn = { readonly mine: Side; readonly theirs: Side; readonly answersNo: boolean }
+
+async function cardTurn(world: World, random: Random, turn: Turn): Promise<void> {
+  const { mine, theirs, answersNo } = turn
+  const view = cardsOf(mine)
+  if (view === null) return
+  const next = random.below(4)
+  if (view.partner === null || next < 2) {
+    const frame = cardsOf(theirs)?.frame
+    if (frame !== undefined) await act(world, mine, { do: 'see-frame', frame })
+  } else if (answersNo) {
+    await appOf(mine.phone)?.forget(mine.key)
+  } else if (!view.touched) {
+    const label = random.chance(0.3) ? `Friend ${random.below(100)}` : ''
+    await act(world, mine, { do: 'touched', label })
+  } else {
+    await act(world, mine, { do: 'fits' })
+  }
+}
+
+function viewOf({ phone, key }: Side) {
+  return appOf(phone)
+    ?.snapshot()
+    .entries.find(entry => entry.key === key)?.view
+}
+
+function cardsOf(side: Side) {
+  const view = viewOf(side)
+  return view?.is === 'cards' ? view.cards : null
+}
+
+function isBond(side: Side): boolean {
+  return viewOf(side)?.is === 'person'
+}
+
+/** One makes a code and says it; the other types it, sometimes wrongly, late or never. */
+export async function bondByCode(
+  world: World,
+  random: Random,
+  [maker, joiner]: readonly [Phone, Phone],
+): Promise<void> {
+  const app = await opened(world, maker)
+  const started = await app?.startCode({ label: random.chance(0.5) ? 'A friend' : '' })
+  world.counts.acts += 1
+  if (!started?.ok) return
+  const code = await shownCode(world, { phone: maker, key: started.value })
+  if (code === null) return
+  await pause(world, random.below(random.chance(0.05) ? 700_000 : 30_000))
+  const typed = random.chance(joiner.nature.mistypes) ? wrongDigit(random, code) : code
+  const other = await opened(world, joiner)
+  world.counts.acts += 1
+  await other?.joinCode({ code: typed, label: 'Typed', at: maker.relay })
+}
+
+async function shownCode(world: World, side: Side): Promise<string | null> {
+  for (let tries = 0; tries < 20; tries++) {
+    const view = viewOf(side)
+    if (view?.is === 'code' && view.code.stage.is === 'waiting') return view.code.stage.code
+    await pause(world, 500)
+  }
+  return null
+}
+
+/** One digit said or typed wrongly. */
+export function wrongDigit(random: Random, digits: string): string {
+  const at = random.below(digits.length)
+  const other = (digit: string) => String((Number(digit) + 1 + random.below(9)) % 10)
+  return [...digits].map((each, i) => (i === at && /\d/.test(each) ? other(each) : each)).join('')
+}

@@ -1,0 +1,40 @@
+/** The rest of life with the app: names, reloads, dead spots, second tabs, and the end of a bond. */
+import type { Random } from '../random.ts'
+import { boot, close, goOffline, goOnline, opened, pause } from '../phone.ts'
+import { flowsOf, type Phone, type World, type Pair } from '../world.ts'
+import { act } from './scene.ts'
+
+export async function rename(world: World, random: Random, pair: Pair): Promise<void> {
+  await act(world, random.pick(pair.sides), { do: 'rename', label: `Name ${random.below(1000)}` })
+}
+
+export async function endBond(world: World, random: Random, pair: Pair): Promise<void> {
+  await act(world, random.pick(pair.sides), { do: 'end' })
+}
+
+export async function reload(world: World, random: Random, phone: Phone): Promise<void> {
+  close(world, phone)
+  await pause(world, random.below(3000))
+  await opened(world, phone)
+}
+
+export async function deadSpot(world: World, random: Random, phone: Phone): Promise<void> {
+  goOffline(phone)
+  await pause(world, random.below(400_000))
+  goOnline(phone)
+}
+
+export async function secondTab(world: World, random: Random, phone: Phone): Promise<void> {
+  await opened(world, phone)
+  const before = new Set(phone.tabs)
+  await boot(world, phone)
+  const tab = phone.tabs.find(each => !before.has(each))
+  if (tab === undefined) return
+  world.tally.met('second-tab', flowsOf(phone))
+  await pause(world, random.below(300_000))
+  if (!tab.alive) return
+  world.tally.met('second-tab', flowsOf(phone))
+  tab.handfast?.close()
+  tab.alive = false
+  phone.tabs = phone.tabs.filter(each => each !== tab)
+}

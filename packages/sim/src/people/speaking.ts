@@ -1,0 +1,56 @@
+/** The spoken check: two utterances, no network, and everything people get wrong in it. */
+import { TOPICS } from '@handfast/core'
+import type { Random } from '../random.ts'
+import { opened, pause } from '../phone.ts'
+import { flowsOf, type World, type Pair, type Side } from '../world.ts'
+import { wrongDigit } from './bonding.ts'
+import { act, personOf } from './scene.ts'
+
+type Sides = { readonly asks: Side; readonly answers: Side; readonly bond: string }
+
+export async function speak(world: World, random: Random, pair: Pair): Promise<void> {
+  const [asks, answers] = random.chance(0.5) ? pair.sides : [pair.sides[1], pair.sides[0]]
+  const fits = await utter(world, random, { asks, answers, bond: pair.id }, false)
+  if (fits || personOf(asks)?.spoken.canFallBack !== true) return
+  await pause(world, 5000)
+  await utter(world, random, { asks, answers, bond: pair.id }, true)
+}
+
+/** Challenge and answer; false when the other's phone said that the digits do not fit. */
+async function utter(
+  world: World,
+  random: Random,
+  { asks, answers, bond }: Sides,
+  fallback: boolean,
+): Promise<boolean> {
+  const about = random.pick(TOPICS)
+  const acted = await act(world, asks, { do: 'speak', about, fallback })
+  const challenge = personOf(asks)?.spoken.asking?.challenge
+  if (!acted?.ok || challenge === undefined) return true
+  await pause(world, 2000 + random.below(20_000))
+  if (random.chance(0.05)) {
+    await act(world, asks, { do: 'leave-spoken' })
+    return true
+  }
+  await opened(world, answers.phone)
+  const { nature } = answers.phone
+  const digits = typedBy(world, random, answers, challenge)
+  const isWrong = random.chance(nature.picksWrongTopic)
+  if (isWrong) world.tally.met('wrong-topic', flowsOf(answers.phone))
+  const picked = isWrong ? random.pick(TOPICS) : about
+  const heard = await act(world, answers, { do: 'hear-spoken', about: picked, digits })
+  if (!heard?.ok) return heard?.code !== 'spoken-no-fit'
+  if (heard.value.is !== 'answer') return true
+  const answer = heard.value.digits
+  const { phone } = answers
+  world.tell({ is: 'heard-digits', phone, bond, challenge: digits, about: picked, answer })
+  await pause(world, 2000 + random.below(15_000))
+  await act(world, asks, { do: 'judge-spoken', digits: typedBy(world, random, asks, answer) })
+  return true
+}
+
+function typedBy(world: World, random: Random, side: Side, said: string): string {
+  if (!random.chance(side.phone.nature.mistypes)) return said
+  world.tally.met('mistype', flowsOf(side.phone))
+  return wrongDigit(random, said)
+}

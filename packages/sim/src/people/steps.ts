@@ -1,0 +1,71 @@
+/** What people do next, and how long it is until then. */
+import { pickWeighted, type Random } from '../random.ts'
+import { close, opened } from '../phone.ts'
+import { bondOf, type Phone, type World, type Pair, pairsOf } from '../world.ts'
+import { bondByCards, bondByCode } from './bonding.ts'
+import { check } from './checking.ts'
+import { deadSpot, endBond, reload, rename } from './living.ts'
+import { play } from './scene.ts'
+import { speak } from './speaking.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+type Deed = (world: World, random: Random, pair: Pair) => Promise<void>
+
+/**
+ * Where a new way of making or mending a bond belongs: bonding has its own draw, since it needs no
+ * bond; what happens within a bond is a deed. Meeting again will be a deed of the two sides.
+ */
+const DEEDS: readonly (readonly [number, Deed])[] = [
+  [60, check],
+  [14, speak],
+  [3, rename],
+  [1, endBond],
+]
+
+export async function humanStep(world: World, random: Random): Promise<void> {
+  const pairs = pairsOf(world).filter(pair => !isOver(pair))
+  if (pairs.length === 0 || random.chance(0.03)) return bond(world, random)
+  const phone = random.pick(world.phones)
+  if (random.chance(0.06)) return reload(world, random, phone)
+  if (random.chance(0.06)) return deadSpot(world, random, phone)
+  return pickWeighted(random, DEEDS)(world, random, random.pick(pairs))
+}
+
+async function bond(world: World, random: Random): Promise<void> {
+  const phones = twoOf(world, random)
+  await (random.chance(0.5) ? bondByCards : bondByCode)(world, random, phones)
+}
+
+function twoOf(world: World, random: Random): readonly [Phone, Phone] {
+  const first = random.pick(world.phones)
+  return [first, random.pick(world.phones.filter(phone => phone !== first))]
+}
+
+function isOver({ sides }: Pair): boolean {
+  return sides.some(({ phone, key }) => {
+    const condition = bondOf(phone.states.get(key))?.condition.is
+    return condition === 'ended' || condition === 'torn'
+  })
+}
+
+/** Mostly seconds; sometimes a night, or months with every app closed. */
+export async function waitAfter(world: World, random: Random): Promise<void> {
+  const span_ms = pickWeighted(random, [
+    [50, random.below(20_000)],
+    [40, random.below(3 * MINUTE_MS)],
+    [6, random.below(2 * HOUR_MS)],
+    [3, random.below(3 * DAY_MS)],
+    [0.5, random.below(120 * DAY_MS)],
+  ])
+  const awake_ms = Math.min(span_ms, 8 * MINUTE_MS)
+  await world.scheduler.advance(awake_ms)
+  if (span_ms <= awake_ms) return
+  for (const phone of world.phones) close(world, phone)
+  for (const relay of world.relays) await relay.sweep()
+  await world.scheduler.advance(span_ms - awake_ms)
+  for (const relay of world.relays) await relay.sweep()
+  for (const phone of world.phones) if (random.chance(0.7)) play(world, opened(world, phone))
+}

@@ -1,0 +1,160 @@
+/** One world from one seed: who lives in it, what happens, and what the checkers say. */
+import { createHash } from 'node:crypto'
+import type { Suite } from '@handfast/core'
+import { type Fault, FAULTS, startTally, startWeather, type Tally } from './faults.ts'
+import { climateOf } from './nemesis/climate.ts'
+import { nemesisStep } from './nemesis/steps.ts'
+import { humanStep, waitAfter } from './people/steps.ts'
+import { play } from './people/scene.ts'
+import { close, startPhone } from './phone.ts'
+import { startRandom } from './random.ts'
+import { startScheduler } from './scheduler.ts'
+import { startNativeSuite } from './suite/native-suite.ts'
+import { watchedSuite } from './suite/watched-suite.ts'
+import { BEGIN_UTC_MS } from './surroundings/clock.ts'
+import { startRelay } from './surroundings/relay.ts'
+import { takeOverSockets } from './surroundings/socket.ts'
+import { allCheckers } from './checkers/all.ts'
+import { settleEverything } from './ending.ts'
+import { type Counts, eventsOf, type Failure, type Plant, type World } from './world.ts'
+
+export type Settings = {
+  readonly seed: number
+  /** Events: what people do, messages delivered, acts of the nemesis. */
+  readonly events: number
+  /** Steps of the plan that are left out, for who looks for the smallest world that fails. */
+  readonly skip?: ReadonlySet<number>
+  readonly steps_max?: number
+  readonly without?: ReadonlySet<Fault>
+  readonly plant?: Plant
+  /** The climate, where the seed shall not choose it. */
+  readonly climate?: string
+}
+
+export type Report = {
+  readonly seed: number
+  readonly climate: string
+  readonly digest: string
+  readonly events: number
+  readonly counts: Counts
+  readonly failures: readonly Failure[]
+  readonly tally: Tally
+  /** Epochs until what a silent copy held opened nothing more. */
+  readonly healed: readonly number[]
+  readonly largest: { readonly state_bytes: number; readonly evidence_bytes: number }
+}
+
+export async function runWorld(settings: Settings): Promise<Report> {
+  const release = takeOverSockets()
+  const { world, digestText, climate, healed, largest } = startWorld(settings)
+  const onRejection = (reason: unknown) => world.fail('threw', String(reason))
+  process.on('unhandledRejection', onRejection)
+  try {
+    await live(world, settings)
+    await settleEverything(world)
+    world.tell({ is: 'world-over' })
+  } catch (error) {
+    world.fail('threw', error instanceof Error ? (error.stack ?? error.message) : String(error))
+  } finally {
+    for (const phone of world.phones) close(world, phone)
+    process.off('unhandledRejection', onRejection)
+    release()
+  }
+  return {
+    seed: settings.seed,
+    climate,
+    digest: digestText(),
+    events: eventsOf(world),
+    counts: world.counts,
+    failures: world.failures,
+    tally: world.tally,
+    healed,
+    largest,
+  }
+}
+
+async function live(world: World, { events, skip, steps_max }: Settings): Promise<void> {
+  for (let step = 0; eventsOf(world) < events && step < (steps_max ?? events); step++) {
+    const random = world.random.fork('step', step)
+    world.counts.steps = step + 1
+    if (skip?.has(step)) continue
+    world.digest('step', step)
+    if (random.chance(0.25)) nemesisStep(world, random)
+    else play(world, humanStep(world, random))
+    await waitAfter(world, random)
+    if (world.failures.length > 0) return
+  }
+}
+
+function startWorld(settings: Settings) {
+  const { seed } = settings
+  const random = startRandom('world', seed)
+  const scheduler = startScheduler()
+  const hash = createHash('sha256')
+  const healed: number[] = []
+  const largest = { state_bytes: 0, evidence_bytes: 0 }
+  const checkers = allCheckers({ healed, largest })
+  const climate = climateOf(random.fork('climate'), settings.climate)
+  const allowed = new Set(
+    [...climate.faults].filter(fault => settings.without?.has(fault) !== true),
+  )
+  const world: World = {
+    seed,
+    random: random.fork('world'),
+    scheduler,
+    suite: startSuite(settings.plant, () => world),
+    weather: startWeather(scheduler.now_ms, () => world.random.unit()),
+    tally: startTally(),
+    relays: ['https://one.example', 'https://two.example'].map(url =>
+      startRelay({
+        url,
+        now_ms: () => BEGIN_UTC_MS + Math.floor(scheduler.now_ms()),
+        random: random.fork('relay', url),
+        fails: () => world.weather.strikes('relay-full'),
+      }),
+    ),
+    phones: [],
+    plant: settings.plant ?? {},
+    allowed,
+    doubled: new Set(),
+    posedAs: new Set(),
+    failures: [],
+    past: [],
+    counts: { steps: 0, deliveries: 0, acts: 0, nemesis: 0, matches: 0, checks: 0, settled: 0 },
+    tell: happening => {
+      for (const checker of checkers) checker.on(happening, world)
+    },
+    fail: (checker, what) => {
+      world.failures.push({ checker, what, at_ms: Math.floor(scheduler.now_ms()) })
+    },
+    digest: (tag, ...parts) => {
+      hash.update(`${tag} ${scheduler.now_ms()} `)
+      for (const part of parts) hash.update(typeof part === 'number' ? String(part) : part)
+    },
+  }
+  populate(world, climate)
+  return { world, climate: climate.name, digestText: () => hash.digest('hex'), healed, largest }
+}
+
+function startSuite(plant: Plant | undefined, world: () => World): Suite {
+  const native = startNativeSuite()
+  return watchedSuite(plant?.suite?.(native) ?? native, boxed => world().tell(boxed))
+}
+
+const NAMES = ['Buffy', 'Spike', 'Willow', 'Xander']
+
+function populate(world: World, climate: ReturnType<typeof climateOf>): void {
+  const random = world.random.fork('people')
+  const count = 2 + random.below(3)
+  for (const name of NAMES.slice(0, count)) {
+    const relay = world.relays[random.chance(0.7) ? 0 : 1]?.url ?? ''
+    const nature = {
+      mistypes: climate.faults.has('mistype') ? random.pick([0, 0.1, 0.4]) : 0,
+      picksWrongTopic: climate.faults.has('wrong-topic') ? random.pick([0, 0.2, 0.5]) : 0,
+      saysYesToAnything: climate.faults.has('yes-to-anything') && random.chance(0.5),
+    }
+    startPhone(world, { name, nature, relay })
+  }
+}
+
+export { FAULTS }
