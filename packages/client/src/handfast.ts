@@ -12,6 +12,7 @@ import {
   type Known,
   knownOf,
   type Outcome,
+  type ParsedCode,
   parseCode,
   parseRelay,
   plainName,
@@ -101,6 +102,7 @@ function handfast(ports: Ports, running: Running, save: (me: Me) => Promise<Resu
       const relay = at === null ? null : parseRelay(at)
       if (parsed === null) return Promise.resolve(failed('code-malformed'))
       if (at !== null && relay === null) return Promise.resolve(failed('bad-relay'))
+      if (running.isOwnCode(parsed)) return Promise.resolve(failed('own-code'))
       return begin(running, label, { ...parsed, at: relay })
     },
     forget: key => running.forget(key),
@@ -252,6 +254,14 @@ class Running {
     if (forgotten.ok) this.#states.delete(key)
     this.#settle()
     return forgotten
+  }
+
+  /** A code that is on this very screen: the other phone types it. */
+  isOwnCode({ nameplate, digits }: ParsedCode): boolean {
+    return this.snapshot().entries.some(({ view }) => {
+      const waiting = view.is === 'code' && view.code.stage.is === 'waiting' && view.code.stage.code
+      return waiting !== false && waiting.replaceAll('-', '') === nameplate + digits
+    })
   }
 
   retry(): void {

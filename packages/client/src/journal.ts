@@ -34,6 +34,12 @@ export type Ports = {
 
 export type Stepped = { readonly state: State; readonly outcome: Outcome }
 
+/**
+ * An entry's record begins with a hash of the evidence beside it: records of different ages, put
+ * together, are noticed when they are opened. [VAULT-10]
+ */
+const BESIDE_BYTES = 16
+
 const ENTRIES = 'entry/'
 const EVIDENCE = 'evidence/'
 
@@ -78,54 +84,64 @@ async function step(
   const { given, nonces } = await drawn(ports)
   const places = [ENTRIES + key, EVIDENCE + key]
   const saved = await ports.store.update<Result<Stepped>>(places, found => {
-    const before = opened(vault, key, found)
+    const before = opened(ports, vault, key, found)
     if (!before.ok) return { changes: new Map(), result: before }
     const next = transition(before.value.state, input, given)
-    const changes = changesOf(vault, key, before.value, next.state, nonces)
+    const change = { before: before.value, after: next.state, nonces }
+    const changes = changesOf(ports, vault, key, change)
     return { changes, result: succeeded(next) }
   })
   return saved.ok ? saved.value : failed(saved.failure)
 }
 
-type Opened = {
-  readonly state: State
-  readonly entry: Uint8Array
-  readonly evidence: Uint8Array
-}
+type Opened = { readonly state: State; readonly entry: Uint8Array }
 
-function opened(vault: Vault, key: string, found: Records): Result<Opened> {
+function opened(ports: Ports, vault: Vault, key: string, found: Records): Result<Opened> {
   const sealed = found.get(ENTRIES + key)
   if (sealed === undefined) return failed('unknown-entry')
   const entry = vault.open(ENTRIES + key, sealed)
-  const kept = entry === null ? null : decodeKept(entry)
+  const kept = entry === null ? null : decodeKept(entry.slice(BESIDE_BYTES))
   const beside = found.get(EVIDENCE + key)
   const evidence = beside === undefined ? NO_EVIDENCE : vault.open(EVIDENCE + key, beside)
   const lists = evidence === null ? null : decodeEvidence(evidence)
   if (entry === null || kept === null || evidence === null || lists === null) {
     return failed('record-damaged')
   }
-  return succeeded({ state: { kept, evidence: lists }, entry, evidence })
+  const belongs = equalBytes(entry.slice(0, BESIDE_BYTES), besideOf(ports.suite, evidence))
+  return belongs ? succeeded({ state: { kept, evidence: lists }, entry }) : failed('record-damaged')
 }
 
 const NO_EVIDENCE = encodeEvidence({ epochs: [] })
 
+function besideOf(suite: Suite, evidence: Uint8Array): Uint8Array {
+  return suite.sha256(evidence).slice(0, BESIDE_BYTES)
+}
+
+function entryOf(kept: Kept, beside: Uint8Array): Uint8Array {
+  const record = encodeKept(kept)
+  const entry = new Uint8Array(BESIDE_BYTES + record.length)
+  entry.set(beside)
+  entry.set(record, BESIDE_BYTES)
+  return entry
+}
+
 /** Only what differs is written; both records in one transaction. */
 function changesOf(
+  ports: Ports,
   vault: Vault,
   key: string,
-  before: Opened,
-  after: State,
-  nonces: Drawn['nonces'],
+  { before, after, nonces }: { before: Opened; after: State; nonces: Drawn['nonces'] },
 ): Changes {
   const changes = new Map<string, Uint8Array>()
-  const entry = encodeKept(after.kept)
+  let beside: Uint8Array = before.entry.slice(0, BESIDE_BYTES)
+  if (after.evidence !== before.state.evidence) {
+    const evidence = encodeEvidence(after.evidence)
+    beside = besideOf(ports.suite, evidence)
+    changes.set(EVIDENCE + key, vault.seal(EVIDENCE + key, evidence, nonces[1]))
+  }
+  const entry = entryOf(after.kept, beside)
   if (!equalBytes(entry, before.entry)) {
     changes.set(ENTRIES + key, vault.seal(ENTRIES + key, entry, nonces[0]))
-  }
-  if (after.evidence === before.state.evidence) return changes
-  const evidence = encodeEvidence(after.evidence)
-  if (!equalBytes(evidence, before.evidence)) {
-    changes.set(EVIDENCE + key, vault.seal(EVIDENCE + key, evidence, nonces[1]))
   }
   return changes
 }
@@ -138,7 +154,11 @@ async function create(
 ): Promise<Result<State>> {
   const { given, nonces } = await drawn(ports)
   const state: State = { kept: make(given), evidence: { epochs: [] } }
-  const sealed = vault.seal(ENTRIES + key, encodeKept(state.kept), nonces[0])
+  const sealed = vault.seal(
+    ENTRIES + key,
+    entryOf(state.kept, besideOf(ports.suite, NO_EVIDENCE)),
+    nonces[0],
+  )
   const saved = await ports.store.update([], () => ({
     changes: new Map([[ENTRIES + key, sealed]]),
     result: state,
@@ -155,14 +175,16 @@ async function replace(
   const { nonces } = await drawn(ports)
   const places = [next, old].flatMap(key => [ENTRIES + key, EVIDENCE + key])
   const saved = await ports.store.update<Result<State | null>>(places, found => {
-    const [after, before] = [opened(vault, next, found), opened(vault, old, found)]
-    const state = after.ok && before.ok ? replaced(after.value.state, before.value.state) : null
+    const [after, before] = [opened(ports, vault, next, found), opened(ports, vault, old, found)]
+    const state = after.ok
+      ? replaced(after.value.state, before.ok ? before.value.state : null)
+      : null
     if (state === null) return { changes: new Map(), result: succeeded(null) }
-    const entry = vault.seal(ENTRIES + old, encodeKept(state.kept), nonces[0])
-    const evidence = vault.seal(EVIDENCE + old, encodeEvidence(state.evidence), nonces[1])
+    const evidence = encodeEvidence(state.evidence)
+    const entry = entryOf(state.kept, besideOf(ports.suite, evidence))
     const changes = new Map([
-      [ENTRIES + old, entry],
-      [EVIDENCE + old, evidence],
+      [ENTRIES + old, vault.seal(ENTRIES + old, entry, nonces[0])],
+      [EVIDENCE + old, vault.seal(EVIDENCE + old, evidence, nonces[1])],
       [ENTRIES + next, null],
       [EVIDENCE + next, null],
     ])
@@ -194,7 +216,7 @@ async function loadAll(
   const states = new Map<string, State | null>()
   for (const place of entries.value.keys()) {
     const key = place.slice(ENTRIES.length)
-    const found = opened(vault, key, all)
+    const found = opened(ports, vault, key, all)
     states.set(key, found.ok ? found.value.state : null)
   }
   return succeeded(states)

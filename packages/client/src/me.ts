@@ -37,7 +37,9 @@ function parseMe(text: string): Me | null {
   try {
     const { name, relay, language } = JSON.parse(text) as { [key: string]: unknown }
     const isText = [name, relay, language].every(value => typeof value === 'string')
-    return isText ? { name: String(name), relay: String(relay), language: String(language) } : null
+    const me = { name: String(name), relay: String(relay), language: String(language) }
+    const isPlain = plainName(me.name) === me.name && parseRelay(me.relay) === me.relay
+    return isText && isPlain ? me : null
   } catch {
     return null
   }

@@ -8,7 +8,7 @@ const TIMER_MS_MAX = 2 ** 31 - 1
 export function systemClock(): Clock {
   const run = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
   return {
-    now: () => ({ utc_ms: Date.now(), steady_ms: Math.floor(performance.now()), run }),
+    now: () => ({ utc_ms: Math.max(0, Date.now()), steady_ms: Math.floor(performance.now()), run }),
     wake: (delay_ms, ring) => wakeAfter(delay_ms, ring),
   }
 }

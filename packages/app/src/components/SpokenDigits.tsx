@@ -10,14 +10,10 @@ export interface SpokenDigitsProps {
  * before: the caller may hear it too.
  */
 export function SpokenDigits({ groups, label, code }: SpokenDigitsProps) {
+  const shape = code === true ? 'digits digits-code' : 'digits'
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: read on focus only, so it must take focus
-    <p
-      class={code === true ? 'digits digits-code' : 'digits'}
-      role="img"
-      aria-label={label}
-      tabIndex={0}
-    >
+    <p class={shape} role="img" aria-label={label} tabIndex={0}>
       {groups.map((group, i) => (
         <span key={i}>{group}</span>
       ))}
