@@ -1,6 +1,6 @@
 /** Two pages bond by a code and check each other, either way round, in every outcome. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ask, bondByCode, home, type Phone } from './support/phone.ts'
+import { ask, bondByCode, home, openDetails, type Phone } from './support/phone.ts'
 import { World } from './support/world.ts'
 
 let world: World
@@ -64,18 +64,26 @@ describe('a live check', () => {
 
   test('both at once', async () => {
     const [buffy, spike] = await bonded()
-    const [forSpike, forBuffy] = await Promise.all([
-      ask(buffy, 'Spike', 'Money'),
-      ask(spike, 'Buffy', 'Files or access'),
-    ])
+    await openDetails(buffy, 'Spike', 'Money')
+    await openDetails(spike, 'Buffy', 'Files or access')
+    // Both taps before either phone hears of the other's question.
+    await world.relay.kill()
+    for (const [phone, other] of [
+      [buffy, 'Spike'],
+      [spike, 'Buffy'],
+    ] as const) {
+      await phone.tap(`Ask ${other}`)
+      await phone.at('waiting')
+    }
+    await world.relay.start()
+    const forSpike = await buffy.digits('Your two digits')
+    const forBuffy = await spike.digits('Your two digits')
     for (const phone of [buffy, spike]) {
       await phone.page.getByRole('button', { name: 'Look' }).click()
     }
     await answerYes(spike, forSpike)
     await answerYes(buffy, forBuffy)
     for (const phone of [buffy, spike]) {
-      await phone.at('answered')
-      await phone.tap('Done')
       await phone.at('verdict')
       await phone.reads(/says yes/)
     }

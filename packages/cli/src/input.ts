@@ -1,5 +1,6 @@
 /** Lines of input, each with a limit: typed at a terminal, or JSON from a program. */
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import type { Output } from './output.ts'
 
 export type Line = { readonly is: 'text'; readonly text: string } | { readonly is: 'too-long' }
@@ -27,7 +28,7 @@ type Queue = {
 }
 
 /** What a program sends; nothing is read before this is called. */
-export function linesOfPipe(stdin: NodeJS.ReadStream): Lines {
+export function linesOfPipe(stdin: Readable): Lines {
   const queue: Queue = { waiting: [], listeners: new Set(), isEnded: false }
   let rest: string | null = ''
   const onText = (text: string) => {

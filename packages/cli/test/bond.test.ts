@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(cleanUp)
 
-describe.concurrent('two terminals', () => {
+describe.concurrent('two terminals', { timeout: 60_000 }, () => {
   test('bond by code, each under the name it chose', async () => {
     const [buffy, willow] = await Promise.all([
       newPerson('Buffy', relay.url),
@@ -64,7 +64,7 @@ describe.concurrent('two terminals', () => {
   })
 })
 
-describe.concurrent('a code that is not right', () => {
+describe.concurrent('a code that is not right', { timeout: 60_000 }, () => {
   test('wrong digits end both sides, and the code is spent', async () => {
     const [buffy, willow, spike] = await Promise.all([
       newPerson('Buffy', relay.url),
@@ -103,7 +103,7 @@ describe.concurrent('a code that is not right', () => {
   })
 })
 
-describe.concurrent('a relay that is none', () => {
+describe.concurrent('a relay that is none', { timeout: 60_000 }, () => {
   test('silence: told when the time is over, and nothing is kept', async () => {
     const buffy = await newPerson('Buffy', `http://127.0.0.1:${await freePort()}`)
     const silent = await buffy.run('bond', '--wait', '1', '--json')
@@ -127,7 +127,7 @@ describe.concurrent('a relay that is none', () => {
   })
 })
 
-describe.concurrent('leaving', () => {
+describe.concurrent('leaving', { timeout: 60_000 }, () => {
   test('Ctrl-C ends it at once, and the code leads nowhere', async () => {
     const [buffy, willow] = await Promise.all([
       newPerson('Buffy', relay.url),
@@ -150,7 +150,7 @@ describe.concurrent('leaving', () => {
   })
 })
 
-describe.concurrent('people of one name', () => {
+describe.concurrent('people of one name', { timeout: 60_000 }, () => {
   test('are told apart, and a name that fits several is refused with the choice', async () => {
     const { buffy } = await newPair(relay.url)
     const impostor = await newPerson('Willow', relay.url)

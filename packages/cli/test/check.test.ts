@@ -34,7 +34,7 @@ async function verdictOf(checking: Running) {
   return { exit: ran.exit, verdict: eventsOf(ran, 'verdict')[0] }
 }
 
-describe.concurrent('a live check', () => {
+describe.concurrent('a live check', { timeout: 60_000 }, () => {
   test('match, other digits twice, and a no, either way round', async () => {
     const { buffy, willow } = await newPair(relay.url)
     for (const [asker, asked, name, me] of [
@@ -162,7 +162,7 @@ describe.concurrent('a live check', () => {
   })
 })
 
-describe.concurrent('what is typed while listening', () => {
+describe.concurrent('what is typed while listening', { timeout: 60_000 }, () => {
   test('garbage is told and changes nothing', async () => {
     const { buffy, willow } = await newPair(relay.url)
     const listening = willow.listen()
@@ -206,7 +206,7 @@ describe.concurrent('what is typed while listening', () => {
   })
 })
 
-describe.concurrent('a bond that proves nothing any more', () => {
+describe.concurrent('a bond that proves nothing any more', { timeout: 60_000 }, () => {
   test('ended: refused on both sides, with exit 4, and still listed', async () => {
     const { buffy, willow } = await newPair(relay.url)
     const unsure = await buffy.run('end', 'Willow', '--json')

@@ -30,7 +30,7 @@ async function speak(asker: Person, asked: Person, name: string, me: string) {
   return { asking, answering, digits }
 }
 
-describe.concurrent('a spoken check without a network', () => {
+describe.concurrent('a spoken check without a network', { timeout: 60_000 }, () => {
   test('match both ways, with nine digits for money', async () => {
     const { buffy, willow } = pair()
     for (const [asker, asked, name, me] of [

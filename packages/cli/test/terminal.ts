@@ -16,7 +16,7 @@ const cli = join(packages, 'cli/src/main.ts')
 const relay = join(packages, 'relay/src/main.ts')
 
 /** Long enough for two shared cores; a wait in a test that reaches it has failed. */
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 15_000
 
 type Name = CliEvent['event']
 type Of<N extends Name> = Extract<CliEvent, { event: N }>
@@ -54,9 +54,16 @@ function startProgram(
   env: NodeJS.ProcessEnv = process.env,
 ): ChildProcessWithoutNullStreams {
   compiled ??= newFolder()
-  const child = spawn(process.execPath, ['--conditions=handfast-source', file, ...args], {
-    env: { ...env, NODE_COMPILE_CACHE: compiled },
-  })
+  const words = ['--conditions=handfast-source', file, ...args]
+  return startChild(process.execPath, words, { ...env, NODE_COMPILE_CACHE: compiled })
+}
+
+function startChild(
+  program: string,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv,
+): ChildProcessWithoutNullStreams {
+  const child = spawn(program, words, { env })
   children.add(child)
   child.once('close', () => children.delete(child))
   return child
@@ -80,6 +87,16 @@ export class Person {
   /** Runs a command to its end, with nothing to read. */
   async run(...args: readonly string[]): Promise<Ran> {
     const running = this.start(...args)
+    running.closeInput()
+    return running.ended()
+  }
+
+  /** The same where no file may become larger than this many blocks of the shell's. */
+  async runWithin(limit: number, ...args: readonly string[]): Promise<Ran> {
+    const words = [process.execPath, '--conditions=handfast-source', cli, ...args]
+    const env = { ...process.env, HANDFAST_HOME: this.home, ...this.#environment }
+    const script = `ulimit -f ${limit}; exec "$@"`
+    const running = new Running(startChild('/bin/sh', ['-c', script, 'sh', ...words], env))
     running.closeInput()
     return running.ended()
   }

@@ -14,7 +14,7 @@ const begun = performance.now()
 for (let i = 0; i < Number(values.worlds); i++) {
   const t = performance.now()
   const report = await runWorld({ seed: Number(values.seed) + i, events: Number(values.steps), ...(values.climate ? { climate: values.climate } : {}) })
-  console.log(report.seed, report.climate, report.events, JSON.stringify(report.counts), report.digest.slice(0, 12), Math.round(performance.now() - t), 'ms', report.failures[0] ?? '')
+  console.log(report.seed, report.climate, report.events, JSON.stringify(report.counts), report.digest.slice(0, 12), Math.round(performance.now() - t), 'ms', JSON.stringify(report.failures[0] ?? ''))
 }
 console.log(Math.round(performance.now() - begun), 'ms')
 console.log((globalThis as any).__n, (globalThis as any).__e, (globalThis as any).__b)

@@ -118,6 +118,7 @@ function startWorld(settings: Settings) {
     allowed,
     doubled: new Set(),
     posedAs: new Set(),
+    thieves: [],
     failures: [],
     past: [],
     counts: { steps: 0, deliveries: 0, acts: 0, nemesis: 0, matches: 0, checks: 0, settled: 0 },

@@ -129,6 +129,8 @@ export type World = {
   readonly doubled: Set<Phone>
   /** Phones whose copy was used by somebody. */
   readonly posedAs: Set<Phone>
+  /** Ends what a thief still does. */
+  readonly thieves: (() => void)[]
   readonly failures: Failure[]
   /** Every message frame a relay sent, for who replays them. */
   readonly past: { readonly frame: Uint8Array; readonly relay: SimRelay }[]

@@ -79,7 +79,10 @@ function Problem() {
 /** The screen's name: focus goes there when the screen changes. */
 export function Heading({ children, small }: { children: ComponentChildren; small?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  useEffect(() => {
+    window.scrollTo(0, 0)
+    heading.current?.focus({ preventScroll: true })
+  }, [])
   return (
     <h1 ref={heading} tabIndex={-1} class={small === true ? 'title title-small' : 'title'}>
       {children}

@@ -108,10 +108,11 @@ function Top({ cards }: { cards: CardsView }) {
 }
 
 function MyCard({ cards, stage }: { cards: CardsView; stage: Stage }) {
-  const captions = { cards: 'cards.mine', touch: 'touch.qr', fits: 'fits.qr' } as const
+  const captions = { cards: null, touch: 'touch.qr', fits: 'fits.qr' } as const
+  const caption = captions[stage]
   return (
     <div class={`card card-${stage}`}>
-      <p class="center soft">{say(captions[stage])}</p>
+      {caption !== null && <p class="center soft">{say(caption)}</p>}
       <QrCode bytes={cards.frame} label={say('cards.qr')} />
     </div>
   )

@@ -145,7 +145,7 @@ const PROTOCOL_TEXT = {
   },
 } as const satisfies Record<ErrorCode, Told>
 
-const FAILURE_TEXT: Record<Failure, Told> = {
+export const FAILURE_TEXT: Record<Failure, Told> = {
   ...PROTOCOL_TEXT,
   ...SURROUNDINGS_TEXT,
   ...USAGE_TEXT,

@@ -88,7 +88,8 @@ function judgeAsk(known: Known, world: World, phone: Phone, bond: Bond, ask: Ask
       sameQuestion(each.question, ask.question),
   )
   if (agreed !== true) return `a match that nobody agreed to: ${ask.question.about}`
-  if (known.left.has(id)) return 'a match after its screen was left'
+  // Who lost the save of leaving has not left.
+  if (known.left.has(id) && !world.doubled.has(phone)) return 'a match after its screen was left'
   if (begun === undefined) return 'a match of a check that never began'
   const isTimed = begun.boots === phone.boots || !world.allowed.has('clock-back')
   const gone_ms = world.scheduler.now_ms() - begun.at_ms

@@ -11,31 +11,45 @@ type Forged = Extract<Happening, { is: 'forged' }>
 
 export function copiesFound(): Checker {
   const forged: Forged[] = []
-  /** Bonds in which the other phone took what a copy made. */
-  const taken = new Set<string>()
+  /** What the owners' phones made themselves: a copy may come to the same bytes. */
+  const genuine = new Set<string>()
+  /** What a copy made and the other phone took, by its hash; the bond it was in. */
+  const taken = new Map<string, string>()
   return {
     name: NAME,
     on(happening, world) {
       if (happening.is === 'forged') forged.push(happening)
+      if (happening.is === 'saved') noteGenuine(genuine, happening)
       if (happening.is === 'saved' && forged.length > 0) noteTaken(forged, taken, happening)
-      if (happening.is === 'world-over') judge(world, taken)
+      if (happening.is !== 'world-over') return
+      const bonds = [...taken].flatMap(([hash, id]) => (genuine.has(hash) ? [] : [id]))
+      judge(world, new Set(bonds))
     },
   }
 }
 
+type Saved = Extract<Happening, { is: 'saved' }>
+
+function noteGenuine(genuine: Set<string>, { after }: Saved): void {
+  const bond = bondOf(after)
+  if (bond === null) return
+  for (const hash of bond.epoch.made.slice(-3)) genuine.add(toHex(hash))
+  if (bond.role === 'R' && bond.left !== null) genuine.add(toHex(bond.left.lastHash))
+}
+
 function noteTaken(
   forged: readonly Forged[],
-  taken: Set<string>,
-  { phone, after }: Extract<Happening, { is: 'saved' }>,
+  taken: Map<string, string>,
+  { phone, after }: Saved,
 ): void {
   const bond = bondOf(after)
   if (bond === null) return
   const id = toHex(bond.id)
   const theirs = forged.filter(each => each.bond === id && each.phone !== phone)
-  if (theirs.length === 0 || taken.has(id)) return
+  if (theirs.length === 0) return
   const told = after.evidence.epochs.flatMap(epoch => [...epoch.heard, ...(epoch.told ?? [])])
   const heard = new Set([...bond.epoch.heard, ...told].map(toHex))
-  if (theirs.some(each => heard.has(each.hash))) taken.add(id)
+  for (const { hash } of theirs) if (heard.has(hash)) taken.set(hash, id)
 }
 
 function judge(world: World, taken: ReadonlySet<string>): void {

@@ -1,7 +1,13 @@
 /** What goes wrong next. */
 import { type Fault, FAULTS } from '../faults.ts'
+import { bridge } from '../people/checking.ts'
+import { secondTab } from '../people/living.ts'
+import { play } from '../people/scene.ts'
+import { crash, opened, pause, rereadStates } from '../phone.ts'
 import type { Random } from '../random.ts'
-import type { World } from '../world.ts'
+import { inject } from '../surroundings/network.ts'
+import { flowsOf, pairsOf, type Phone, type World } from '../world.ts'
+import { copyAndAct, copySilently } from './copying.ts'
 
 export function nemesisStep(world: World, random: Random): void {
   const choices = FAULTS.filter(fault => world.allowed.has(fault) && NEMESIS[fault] !== undefined)
@@ -36,4 +42,111 @@ const NEMESIS: { readonly [fault in Fault]?: Blow } = {
   'crash-before-save': spell('crash-before-save', 0.1),
   'crash-after-save': spell('crash-after-save', 0.1),
   'save-fails': spell('save-fails', 0.3),
+  partition: (world, random) => partition(world, random),
+  'replay-months': (world, random) => replay(world, random),
+  'clock-ahead': (world, random) => play(world, jump(world, random, 'clock-ahead')),
+  'clock-back': (world, random) => play(world, jump(world, random, 'clock-back')),
+  'second-tab': (world, random) =>
+    play(world, secondTab(world, random, random.pick(world.phones))),
+  rollback: (world, random) => rollback(world, random),
+  'lost-save': (world, random) => play(world, loseSaves(world, random)),
+  'torn-write': (world, random) => play(world, tearRecord(world, random)),
+  'copy-silent': copySilently,
+  'copy-first': (world, random) => play(world, copyAndAct(world, random, 'first')),
+  'copy-last': (world, random) => play(world, copyAndAct(world, random, 'last')),
+  'copy-same-time': (world, random) => play(world, copyAndAct(world, random, 'same-time')),
+  bridge: (world, random) => {
+    const pairs = pairsOf(world)
+    if (pairs.length > 0) play(world, bridge(world, random, random.pick(pairs)))
+  },
+}
+
+/** A relay is gone, or everything to and from one phone vanishes without a word. */
+function partition(world: World, random: Random): void {
+  const span_ms = random.below(300_000)
+  if (random.chance(0.5)) {
+    const relay = random.pick(world.relays)
+    relay.up = false
+    for (const phone of world.phones) {
+      world.tally.met('partition', flowsOf(phone))
+      for (const line of [...phone.lines]) if (line.relay === relay) line.hangUp()
+    }
+    world.scheduler.at(span_ms, () => {
+      relay.up = true
+    })
+    return
+  }
+  const phone = random.pick(world.phones)
+  world.tally.met('partition', flowsOf(phone))
+  phone.silentUntil_ms = world.scheduler.now_ms() + span_ms
+}
+
+/** Frames of long ago, told as old as they are or as new. */
+function replay(world: World, random: Random): void {
+  for (let i = 0; i < 8 && world.past.length > 0; i++) {
+    const { frame, relay } = random.pick(world.past)
+    const copy = frame.slice()
+    if (random.chance(0.5)) new DataView(copy.buffer).setUint32(AGE_AT, random.below(2 ** 32))
+    world.scheduler.at(random.below(30_000), () => inject(world, relay, copy))
+  }
+  for (const phone of world.phones) world.tally.met('replay-months', flowsOf(phone))
+}
+
+const AGE_AT = 65
+const YEAR_MS = 365 * 86_400_000
+
+/** Somebody sets the clock, and after a while sets it right again. */
+async function jump(
+  world: World,
+  random: Random,
+  fault: 'clock-ahead' | 'clock-back',
+): Promise<void> {
+  const phone = random.pick(world.phones)
+  world.tally.met(fault, flowsOf(phone))
+  const far_ms = random.pick([60_000, 3_600_000, 86_400_000, YEAR_MS])
+  phone.wall.ahead_ms = (fault === 'clock-ahead' ? 1 : -1) * random.below(far_ms)
+  await pause(world, random.below(600_000))
+  world.tally.met(fault, flowsOf(phone))
+  phone.wall.ahead_ms = 0
+}
+
+const images = new WeakMap<Phone, ReadonlyMap<string, Uint8Array>[]>()
+
+/** A whole phone is put back to what it was some time ago. */
+function rollback(world: World, random: Random): void {
+  const phone = random.pick(world.phones)
+  const kept = images.get(phone) ?? []
+  if (kept.length === 0 || random.chance(0.5)) {
+    images.set(phone, [...kept, phone.disk.image()].slice(-5))
+    return
+  }
+  world.tally.met('rollback', flowsOf(phone))
+  crash(world, phone)
+  phone.disk.restore(random.pick(kept))
+  world.doubled.add(phone)
+  rereadStates(world, phone)
+  play(world, opened(world, phone))
+}
+
+/** Power goes, and what was said to be on disk was not. */
+async function loseSaves(world: World, random: Random): Promise<void> {
+  const phone = random.pick(world.phones)
+  world.tally.met('lost-save', flowsOf(phone))
+  crash(world, phone)
+  if (phone.disk.lose(1 + random.below(6)) > 0) world.doubled.add(phone)
+  rereadStates(world, phone)
+  await pause(world, random.below(5000))
+  await opened(world, phone)
+}
+
+/** Power goes in the middle of a write that was not atomic: that entry is lost, no other. */
+async function tearRecord(world: World, random: Random): Promise<void> {
+  const phone = random.pick(world.phones)
+  world.tally.met('torn-write', flowsOf(phone))
+  crash(world, phone)
+  const torn = phone.disk.tear(random)
+  if (torn !== null) phone.damaged.add(torn.replace(/^[a-z]+\//, ''))
+  rereadStates(world, phone)
+  await pause(world, random.below(5000))
+  await opened(world, phone)
 }

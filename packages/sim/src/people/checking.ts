@@ -26,6 +26,17 @@ export async function check(world: World, random: Random, pair: Pair): Promise<v
   await startCheck(world, random, { asks, answers, bond: pair.id, question, believes })
 }
 
+/**
+ * A bridge between two calls: the impostor asks one of them for something in the other's name, and
+ * talks with the other about something else, repeating the digits to each.
+ */
+export async function bridge(world: World, random: Random, pair: Pair): Promise<void> {
+  const [asks, answers] = random.chance(0.5) ? pair.sides : [pair.sides[1], pair.sides[0]]
+  const question = { about: 'money', over: 'phone', saying: random.pick(SAYINGS) } as const
+  world.tally.met('bridge', flowsOf(answers.phone))
+  await startCheck(world, random, { asks, answers, bond: pair.id, question, believes: 'talk' })
+}
+
 export async function startCheck(world: World, random: Random, check: Check): Promise<void> {
   const { asks, question } = check
   const before = new Set(personOf(asks)?.asks.map(ask => ask.id))

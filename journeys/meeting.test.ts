@@ -1,0 +1,168 @@
+/** Two pages read each other's screen: a camera fed by pictures of the other page. */
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { missingCamera, photoCamera, refuseCamera, showScreenTo } from './support/camera.ts'
+import { ask, home, type Phone } from './support/phone.ts'
+import { World } from './support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await World.open()
+})
+afterEach(() => world.tidyUp())
+afterAll(() => world?.close())
+
+async function together(phone: Phone): Promise<void> {
+  await home(phone)
+  await phone.tap('Make a bond')
+  await phone.tap('We are together')
+  await phone.at('cards')
+}
+
+async function pair(): Promise<[Phone, Phone]> {
+  const [a, b] = await Promise.all([world.phone('Buffy'), world.phone('Willow')])
+  await showScreenTo(a.page, () => b.page, { angle_degrees: 4, blur_pixels: 0.6 })
+  await showScreenTo(b.page, () => a.page, { angle_degrees: -3, blur_pixels: 0.6 })
+  return [a, b]
+}
+
+/** Both questions with yes, once their screen asks. */
+async function sayYes(phone: Phone): Promise<void> {
+  await phone.at('touch')
+  await phone.tap('Yes, I could touch both')
+  await phone.at('fits')
+  await phone.tap('They fit')
+  await phone.at('made')
+}
+
+async function settled(phone: Phone, person: string): Promise<void> {
+  await home(phone)
+  await phone.page
+    .getByRole('button', { name: new RegExp(`^${person}`) })
+    .first()
+    .click()
+  await phone.page.getByRole('button', { name: `Check ${person}` }).waitFor({ timeout: 90_000 })
+}
+
+const offline = (phone: Phone, off: boolean) => phone.page.context().setOffline(off)
+
+describe('by cards', () => {
+  test.each(['the first', 'the second', 'both at once'])('%s points first', async who => {
+    const [a, b] = await pair()
+    if (who === 'the first') {
+      await together(b)
+      await together(a)
+    } else if (who === 'the second') {
+      await together(a)
+      await together(b)
+    } else await Promise.all([together(a), together(b)])
+    await Promise.all([a.at('touch'), b.at('touch')])
+    await a.reads(/Could you touch Willow and Willow’s phone, right now\?/)
+    await Promise.all([sayYes(a), sayYes(b)])
+    await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
+    const digits = await ask(a, 'Willow', 'Money')
+    await b.at('being-checked')
+    await b.press(digits)
+    await b.tap('Yes, I am asking')
+    await a.at('verdict')
+    await a.reads('Willow says yes.')
+    expect([...a.complaints, ...b.complaints]).toEqual([])
+  })
+
+  test('a "no" to either question keeps nothing', async () => {
+    const [a, b] = await pair()
+    await Promise.all([together(a), together(b)])
+    await Promise.all([a.at('touch'), b.at('touch')])
+    await a.tap('No')
+    await a.at('home')
+    await b.tap('Yes, I could touch both')
+    await b.at('fits')
+    await b.tap('No')
+    await b.at('home')
+    for (const phone of [a, b]) await phone.reads('There is no bond yet.')
+  })
+
+  test('one that read a stranger’s card keeps nothing the stranger could use', async () => {
+    const [a, b] = await pair()
+    const stranger = await world.phone('Mallory')
+    await showScreenTo(a.page, () => stranger.page)
+    await Promise.all([together(a), together(b), together(stranger)])
+    await a.reads(/Could you touch Mallory/)
+    await a.tap('No')
+    await a.at('home')
+    await a.reads('There is no bond yet.')
+  })
+
+  test('no network: met, settled later, and after the relay has forgotten', async () => {
+    const [a, b] = await pair()
+    await Promise.all([together(a), together(b)])
+    await Promise.all([offline(a, true), offline(b, true)])
+    await Promise.all([sayYes(a), sayYes(b)])
+    for (const phone of [a, b]) await phone.reads(/has not answered yet/)
+    await Promise.all([offline(a, false), offline(b, false)])
+    await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
+  })
+
+  test('one of them is left unfinished, and finished when both are online', async () => {
+    const [a, b] = await pair()
+    const photo = await cardOf(b)
+    await together(a)
+    await photoCamera(a.page, photo)
+    await a.reload()
+    await a.at('touch')
+    await Promise.all([offline(a, true), offline(b, true)])
+    await sayYes(a)
+    await a.reads(/Not finished yet/)
+    await b.at('touch', 40_000)
+    await sayYes(b)
+    await Promise.all([offline(a, false), offline(b, false)])
+    await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
+  })
+
+  test.each([
+    ['refused', refuseCamera],
+    ['missing', missingCamera],
+  ] as const)('a camera that is %s leads to the code in one tap', async (_, fail) => {
+    const a = await world.phone('Buffy')
+    await fail(a.page)
+    await together(a)
+    await a.page.getByRole('alert').first().waitFor()
+    await a.tap('Use a code instead')
+    await a.at('apart')
+  })
+
+  test('a photo of an old card stays unfinished and proves nothing', async () => {
+    const [a, b] = await pair()
+    const photo = await cardOf(b)
+    await b.page.close()
+    await photoCamera(a.page, photo)
+    await together(a)
+    await sayYes(a)
+    await a.tap('Done')
+    await a.at('unfinished')
+    expect(await a.page.getByRole('button', { name: 'Check Willow' }).count()).toBe(0)
+  })
+
+  test('the app reloaded in the middle of a meeting', async () => {
+    const [a, b] = await pair()
+    await Promise.all([together(a), together(b)])
+    await Promise.all([a.at('touch'), b.at('touch')])
+    await a.reload()
+    await a.at('touch')
+    await a.tap('Yes, I could touch both')
+    await a.at('fits')
+    await a.reload()
+    await a.at('fits')
+    await a.tap('They fit')
+    await sayYes(b)
+    await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
+  })
+})
+
+/** A picture of the card alone, before its phone has read anything. */
+async function cardOf(phone: Phone): Promise<Buffer> {
+  await together(phone)
+  const code = (phone.page as Page).locator('.qr').first()
+  await code.waitFor()
+  return code.screenshot()
+}

@@ -1,0 +1,99 @@
+/** Phones are copied, and what the copies do: nothing, or first, last, or at the same instant. */
+import { type Question, type State, TOPICS } from '@handfast/core'
+import type { Random } from '../random.ts'
+import type { Fault } from '../faults.ts'
+import { close, goOffline, goOnline, opened, pause } from '../phone.ts'
+import { act, play } from '../people/scene.ts'
+import { bondOf, flowsOf, type Phone, type World } from '../world.ts'
+import { actAsOwner, copyPhone, hurryStep, listenAsOwner, stop, type Thief } from './thief.ts'
+
+const HOUR_MS = 3_600_000
+
+/** A copy that only keeps what it took: whoever follows the messages judges it later. */
+export function copySilently(world: World, random: Random): void {
+  const victim = random.pick(world.phones)
+  world.tally.met('copy-silent', flowsOf(victim))
+  copyPhone(world, victim, random, { lies: false, acksAway: false })
+}
+
+export type When = 'first' | 'last' | 'same-time'
+
+export async function copyAndAct(world: World, random: Random, when: When): Promise<void> {
+  const victims = world.phones.filter(phone => settledKeys(phone).length > 0)
+  if (victims.length === 0) return
+  const victim = random.pick(victims)
+  const has = (fault: Fault) => {
+    const does = world.allowed.has(fault) && random.chance(0.5)
+    if (does) world.tally.met(fault, flowsOf(victim))
+    return does
+  }
+  const ways = { lies: has('copy-lies'), acksAway: has('copy-acks-away') }
+  const thief = copyPhone(world, victim, random, ways)
+  world.tally.met(`copy-${when}`, flowsOf(victim))
+  world.scheduler.at(random.below(24 * HOUR_MS), () => stop(thief))
+  world.thieves.push(() => stop(thief))
+  if (when === 'first') return actFirst(world, random, thief)
+  if (when === 'last') {
+    await pause(world, random.below(4 * HOUR_MS))
+    return strike(world, random, thief)
+  }
+  await strikeTogether(world, random, thief)
+}
+
+/** The owner's phone is off; when it comes back, the copy has been there before. */
+async function actFirst(world: World, random: Random, thief: Thief): Promise<void> {
+  close(world, thief.victim)
+  goOffline(thief.victim)
+  strike(world, random, thief)
+  await pause(world, 60_000 + random.below(600_000))
+  goOnline(thief.victim)
+  await opened(world, thief.victim)
+}
+
+async function strikeTogether(world: World, random: Random, thief: Thief): Promise<void> {
+  const { victim } = thief
+  await opened(world, victim)
+  const key = random.pick(settledKeys(victim))
+  play(world, act(world, { phone: victim, key }, { do: 'ask', question: questionOf(random) }))
+  strike(world, random, thief)
+}
+
+function strike(world: World, random: Random, thief: Thief): void {
+  const keys = [...thief.states].flatMap(([key, state]) => (isUsable(state) ? [key] : []))
+  if (keys.length === 0 || thief.stopped) return
+  const key = random.pick(keys)
+  listenAsOwner(world, thief)
+  if (random.chance(0.4)) hurryStep(thief, key)
+  actAsOwner(world, thief, key, { do: 'ask', question: questionOf(random) })
+  play(world, followUp(world, random, thief, key))
+}
+
+/** He goes on: answers what is asked of the owner, asks again, sends again. */
+async function followUp(world: World, random: Random, thief: Thief, key: string): Promise<void> {
+  for (let turn = 0; turn < 6 && !thief.stopped; turn++) {
+    await pause(world, 5000 + random.below(60_000))
+    const shown = bondOf(thief.states.get(key))?.asked.find(({ state }) => state.is === 'shown')
+    const number = random.below(100)
+    if (shown !== undefined) {
+      actAsOwner(world, thief, key, { do: 'answer', id: shown.id, yes: true, number })
+    } else if (random.chance(0.3)) {
+      actAsOwner(world, thief, key, { do: 'ask', question: questionOf(random) })
+    } else {
+      actAsOwner(world, thief, key, { do: 'tick' })
+    }
+  }
+}
+
+function settledKeys(phone: Phone): readonly string[] {
+  return [...phone.states].flatMap(([key, state]) => (isUsable(state) ? [key] : []))
+}
+
+function isUsable(state: State): boolean {
+  const bond = bondOf(state)
+  return bond !== null && bond.condition.is === 'sound' && bond.epoch.n > 0
+}
+
+function questionOf(random: Random): Question {
+  return { about: random.pick(TOPICS), over: 'phone', saying: '' }
+}
+
