@@ -94,12 +94,29 @@ describe('by cards', () => {
   })
 
   test('no network: met, settled later, and after the relay has forgotten', async () => {
-    const [a, b] = await pair()
-    await Promise.all([together(a), together(b)])
-    await Promise.all([offline(a, true), offline(b, true)])
+    const [a, b] = await Promise.all([world.phone('Buffy'), world.phone('Willow')])
+    let apart = true
+    await showScreenTo(a.page, () => (apart ? null : b.page))
+    await showScreenTo(b.page, () => (apart ? null : a.page))
+    for (const phone of [a, b]) {
+      const wasm = phone.page.waitForResponse(/zxing_reader.*wasm/)
+      await together(phone)
+      await wasm
+      await offline(phone, true)
+    }
+    apart = false
     await Promise.all([sayYes(a), sayYes(b)])
-    for (const phone of [a, b]) await phone.reads(/has not answered yet/)
-    await Promise.all([offline(a, false), offline(b, false)])
+    for (const phone of [a, b]) await phone.reads(/has not answered yet|Not finished yet/)
+    const put = a.page.waitForEvent('websocket')
+    await offline(a, false)
+    await put
+    await a.page.waitForTimeout(1500)
+    await offline(a, true)
+    await world.relay.forget()
+    await offline(b, false)
+    await b.page.waitForTimeout(1500)
+    await offline(a, false)
+    await a.reload()
     await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
   })
 

@@ -203,7 +203,9 @@ async function main(args: readonly string[]): Promise<number> {
   const program = process.env['PROVERIF'] ?? 'proverif'
   const version = await versionOf(program)
   if (version === null) {
-    console.log('There is no ProVerif here: no model was run. Put `proverif` on the PATH, or name it')
+    console.log(
+      'There is no ProVerif here: no model was run. Put `proverif` on the PATH, or name it',
+    )
     console.log('in PROVERIF. What was found when they last ran stands in proofs/results.txt.')
     return args.includes('--write') ? 1 : 0
   }

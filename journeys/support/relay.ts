@@ -1,6 +1,7 @@
 /** A real relay as a real process, that can be killed and started again on the same data. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
@@ -12,6 +13,8 @@ export type RelayProcess = {
   /** SIGKILL: nothing is tidied up. */
   kill(): Promise<void>
   start(): Promise<void>
+  /** Killed, its database deleted, and started again. */
+  forget(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -33,6 +36,11 @@ export async function startRelayProcess(data: string): Promise<RelayProcess> {
     url: `http://localhost:${port}`,
     kill: () => end('SIGKILL'),
     start,
+    forget: async () => {
+      await end('SIGKILL')
+      for (const file of [data, `${data}-wal`, `${data}-shm`]) await rm(file, { force: true })
+      await start()
+    },
     stop: () => end('SIGTERM'),
   }
 }

@@ -29,6 +29,8 @@ export type Session = {
 
 /** `leaveCover` is told that the person pressed *back*; true if a screen that covered was left. */
 export function startSession(handfast: Handfast, leaveCover: (session: Session) => boolean) {
+  // Each screen begins at its top; the browser would put it where another one had been left.
+  history.scrollRestoration = 'manual'
   const snapshot = signal(handfast.snapshot())
   const route = signal<Route>(parseRoute(history.state?.route))
   const online = signal(navigator.onLine)

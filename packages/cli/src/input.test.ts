@@ -1,24 +1,17 @@
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { type Line, type Lines, linesOfPipe } from './input.ts'
+import { type Line, linesOfPipe } from './input.ts'
 
-function read(chunks: readonly (string | Buffer)[]): Promise<{ taken: Line[]; lines: Lines }> {
+async function read(chunks: readonly (string | Buffer)[]) {
   const pipe = new PassThrough()
   const lines = linesOfPipe(pipe)
   for (const chunk of chunks) pipe.write(chunk)
   pipe.end()
-  return new Promise(resolve => {
-    lines.subscribe(() => {
-      const taken: Line[] = []
-      if (!ended) return
-      for (let line = lines.take(); line !== undefined; line = lines.take()) taken.push(line)
-      resolve({ taken, lines })
-    })
-    let ended = false
-    pipe.once('end', () => {
-      ended = true
-    })
-  })
+  await once(pipe, 'end')
+  const taken: Line[] = []
+  for (let line = lines.take(); line !== undefined; line = lines.take()) taken.push(line)
+  return { taken, lines }
 }
 
 const text = (line: string): Line => ({ is: 'text', text: line })

@@ -150,6 +150,7 @@ function onSaved(
 ): void {
   for (const [place, record] of changes) world.digest('saved', phone.name, place, record ?? 'gone')
   const state = stateIn(result)
+  ;(globalThis as any).__trace?.push(`${world.scheduler.now_ms()} ${phone.name} saved ${[...changes.keys()]} ${state?.kept.is}`)
   const entry = [...changes.keys()].find(place => /^(entry|evidence)\//.test(place))
   const key = entry?.replace(/^[a-z]+\//, '')
   if (key === undefined) return
@@ -167,6 +168,7 @@ function onSaved(
 
 /** Reads every entry as the disk has it now: after a disk was put back, or was torn. */
 export function rereadStates(world: World, phone: Phone): void {
+  ;(globalThis as any).__trace?.push(`${world.scheduler.now_ms()} ${phone.name} reread ${new Error().stack?.split('\n')[2]} ${[...phone.disk.image().keys()]} -> ${[...statesOf(phone.disk.image(), openVault(world.suite, phone.dataKey)).keys()]}`)
   const vault = openVault(world.suite, phone.dataKey)
   phone.states.clear()
   for (const [key, state] of statesOf(phone.disk.image(), vault)) phone.states.set(key, state)

@@ -1,7 +1,7 @@
 import type { Store } from '@handfast/client'
+import { storeAcceptance } from '@handfast/client/store.acceptance'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cdp } from 'vitest/browser'
-import { storeAcceptance } from '@handfast/client/store.acceptance'
 import { openIndexedDb } from './indexeddb.ts'
 
 // First, because Chromium looks at the quota again only half a minute after it last had plenty.

@@ -23,7 +23,7 @@ describe('every failure', () => {
   test('has an error and a next step, lower case and without a full stop', () => {
     expect(failures.length).toBeGreaterThan(Object.keys(ERRORS).length)
     for (const failure of failures) {
-      const { error, hint } = toldOf(failure, {})
+      const { error, hint } = toldOf(failure, { detail: 'this' })
       for (const line of [error, hint]) {
         expect(line, failure).not.toMatch(/[.\n{}]$|^\s*$|\{/)
       }
