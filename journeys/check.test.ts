@@ -10,8 +10,9 @@ beforeAll(async () => {
 afterEach(() => world.tidyUp())
 afterAll(() => world?.close())
 
-async function bonded(): Promise<[Phone, Phone]> {
-  const [buffy, spike] = await Promise.all([world.phone('Buffy'), world.phone('Spike')])
+async function bonded(options = {}): Promise<[Phone, Phone]> {
+  const buffy = await world.phone('Buffy', options)
+  const spike = await world.phone('Spike')
   await bondByCode(buffy, spike)
   await settled(buffy, 'Spike')
   await settled(spike, 'Buffy')
@@ -165,6 +166,43 @@ describe('a live check', () => {
     await spike.press(again)
     await spike.tap('Yes, I am talking')
     await buffy.at('verdict', 60_000)
+  })
+
+  test('no answer: three minutes, and then a late "that isn’t me" is shown', async () => {
+    const [buffy, spike] = await bonded({ clock: true })
+    await ask(buffy, 'Spike', 'Money')
+    await spike.at('being-checked')
+    await spike.page.context().setOffline(true)
+    await spike.tap('No')
+    await buffy.page.clock.fastForward(185_000)
+    await buffy.at('verdict')
+    await buffy.reads('No answer.')
+    await buffy.reads(/Nothing is proven/)
+    await spike.page.context().setOffline(false)
+    await buffy.at('late-no', 60_000)
+    await buffy.reads(/Hang up\. If you paid, ring your bank/)
+  })
+
+  test('an answer that comes too late is never a match', async () => {
+    const [buffy, spike] = await bonded({ clock: true })
+    const digits = await ask(buffy, 'Spike', 'Money')
+    await spike.at('being-checked')
+    await spike.page.context().setOffline(true)
+    await spike.press(digits)
+    await spike.tap('Yes, I am asking')
+    await buffy.page.clock.fastForward(185_000)
+    await buffy.reads('No answer.')
+    await spike.page.context().setOffline(false)
+    await spike.reads('Your yes came too late.', 60_000)
+    await buffy.reads('No answer.')
+  })
+
+  test('a match ages: after ten minutes it is paper', async () => {
+    const [buffy, spike] = await bonded({ clock: true })
+    await answerYes(spike, await ask(buffy, 'Spike', 'Money'))
+    await buffy.reads(/says yes/)
+    await buffy.page.clock.fastForward(601_000)
+    await buffy.reads('A new call needs a new check.')
   })
 
   test('only the app’s own server and relays named in bonds are contacted', async () => {

@@ -34,6 +34,11 @@ export class Phone {
     return phone
   }
 
+  /** Another page of the same person. */
+  beside(page: Page): Phone {
+    return new Phone(page, this.name)
+  }
+
   /** Waits until a screen is shown. */
   async at(screen: string, timeout_ms = 20_000): Promise<void> {
     const shown = this.page.locator(`[data-screen="${screen}"]`)
@@ -156,7 +161,7 @@ export async function home(phone: Phone): Promise<void> {
   for (let i = 0; i < 5; i++) {
     if ((await phone.page.locator('[data-screen="home"]').count()) > 0) return
     await phone.page
-      .getByRole('button', { name: /^(Back|Done|To the start)/ })
+      .getByRole('button', { name: /^(Back|Stop|Done|I have hung up|To the start)/ })
       .first()
       .click()
   }

@@ -49,8 +49,10 @@ export class World {
     return context
   }
 
-  async phone(name: string): Promise<Phone> {
+  /** `clock`: time that a journey can let pass; it runs as usual until then. */
+  async phone(name: string, options: { readonly clock?: boolean } = {}): Promise<Phone> {
     const context = await this.context()
+    if (options.clock === true) await context.clock.install()
     return Phone.open(await context.newPage(), `http://localhost:${this.served.port}/`, name)
   }
 

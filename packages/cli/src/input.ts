@@ -73,14 +73,17 @@ export function linesOfTerminal(
   typing.on('SIGINT', interrupt)
   output.around({
     clear: () => {
-      if (isAsking) stderr.write('\r\u001b[2K')
+      if (isAsking) stderr.write(CLEAR)
     },
     restore: () => {
       if (isAsking) typing.prompt(true)
     },
   })
   const prompt = (text: string | null) => {
-    if (isAsking) typing.write(null, { ctrl: true, name: 'u' })
+    if (isAsking) {
+      typing.write(null, { ctrl: true, name: 'u' })
+      stderr.write(CLEAR)
+    }
     isAsking = text !== null
     typing.setPrompt(text ?? '')
     if (isAsking) typing.prompt()
@@ -91,6 +94,8 @@ export function linesOfTerminal(
   }
   return { ...reading(queue), prompt, close }
 }
+
+const CLEAR = '\r\u001b[2K'
 
 type Terminal = {
   readonly stdin: NodeJS.ReadStream

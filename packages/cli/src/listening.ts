@@ -1,16 +1,21 @@
 /** What is new for who listens: one question at a time, and what came of it. */
-import type { AskedView, AskView } from '@handfast/core'
-import type { Known } from './people.ts'
+import type { AskedView, AskView, PersonView } from '@handfast/core'
 
-export type News =
-  | { readonly is: 'asked'; readonly known: Known; readonly asked: AskedView }
-  | { readonly is: 'outcome'; readonly known: Known; readonly asked: AskedView }
+/** Whoever asks and is asked; what else is known of them is handed through. */
+export type Asking = {
+  readonly key: string
+  readonly person: Pick<PersonView, 'asks' | 'asked'>
+}
+
+export type News<K extends Asking> =
+  | { readonly is: 'asked'; readonly known: K; readonly asked: AskedView }
+  | { readonly is: 'outcome'; readonly known: K; readonly asked: AskedView }
   /** Nobody answered it in its three minutes. */
-  | { readonly is: 'missed'; readonly known: Known; readonly asked: AskedView }
+  | { readonly is: 'missed'; readonly known: K; readonly asked: AskedView }
   /** The question that stood was answered elsewhere, or is gone. */
   | { readonly is: 'withdrawn' }
   /** Whom I asked said no after my screen was closed. */
-  | { readonly is: 'late-no'; readonly known: Known; readonly ask: AskView }
+  | { readonly is: 'late-no'; readonly known: K; readonly ask: AskView }
 
 export type Told = {
   /** What is typed answers this one, the last that was shown. */
@@ -21,13 +26,13 @@ export type Told = {
 }
 
 /** What a late no said before we began was told where it was asked. */
-export function nothingTold(people: readonly Known[]): Told {
+export function nothingTold(people: readonly Asking[]): Told {
   const old = people.flatMap(known => known.person.asks.filter(isLateNo).map(lateName(known)))
   return { current: null, shown: new Set(), closed: new Set(old) }
 }
 
 /** The next thing to tell, if there is one. A newer question of one person stands for the older. */
-export function nextNews(told: Told, people: readonly Known[]): News | undefined {
+export function nextNews<K extends Asking>(told: Told, people: readonly K[]): News<K> | undefined {
   for (const known of people) {
     for (const asked of known.person.asked) {
       const news = newsOf(told, known, asked)
@@ -43,7 +48,7 @@ export function nextNews(told: Told, people: readonly Known[]): News | undefined
     : undefined
 }
 
-function newsOf(told: Told, known: Known, asked: AskedView): News | undefined {
+function newsOf<K extends Asking>(told: Told, known: K, asked: AskedView): News<K> | undefined {
   const name = nameOf(known, asked)
   const { current, shown, closed } = told
   if (closed.has(name)) return undefined
@@ -64,7 +69,7 @@ function newsOf(told: Told, known: Known, asked: AskedView): News | undefined {
   }
 }
 
-export function toldAfter(told: Told, news: News): Told {
+export function toldAfter(told: Told, news: News<Asking>): Told {
   switch (news.is) {
     case 'asked': {
       const current = { key: news.known.key, id: news.asked.id }
@@ -84,7 +89,7 @@ export function toldAfter(told: Told, news: News): Told {
 }
 
 /** The question on the screen, while it can be answered. */
-export function standing(told: Told, people: readonly Known[]) {
+export function standing<K extends Asking>(told: Told, people: readonly K[]) {
   const { current } = told
   if (current === null) return undefined
   const known = people.find(({ key }) => key === current.key)
@@ -92,7 +97,7 @@ export function standing(told: Told, people: readonly Known[]) {
   return known !== undefined && asked?.state.is === 'shown' ? { known, asked } : undefined
 }
 
-function isStanding(current: NonNullable<Told['current']>, people: readonly Known[]): boolean {
+function isStanding(current: NonNullable<Told['current']>, people: readonly Asking[]): boolean {
   return people.some(
     ({ key, person }) =>
       key === current.key &&
@@ -104,10 +109,10 @@ function isLateNo({ state }: AskView): boolean {
   return state.is === 'over' && state.late_ms !== null
 }
 
-function nameOf(known: Known, asked: Pick<AskedView, 'id'>): string {
+function nameOf(known: Asking, asked: Pick<AskedView, 'id'>): string {
   return `${known.key} ${asked.id}`
 }
 
-function lateName(known: Known): (ask: AskView) => string {
+function lateName(known: Asking): (ask: AskView) => string {
   return ask => `${known.key} late ${ask.id}`
 }

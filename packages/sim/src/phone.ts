@@ -1,6 +1,5 @@
 /** A phone of a world: production code over its disk, clocks and sockets; opened, crashed, closed. */
 import { type Handfast, type Opening, openHandfast, relayOverWebSocket } from '@handfast/client'
-import { openVault } from './inside.ts'
 import { startClock } from './surroundings/clock.ts'
 import { type DiskEvents, type SaveFate, startDisk } from './surroundings/disk.ts'
 import { diallerOf } from './surroundings/network.ts'
@@ -149,15 +148,13 @@ function onSaved(
   result: unknown,
 ): void {
   for (const [place, record] of changes) world.digest('saved', phone.name, place, record ?? 'gone')
-  const state = stateIn(result)
-  ;(globalThis as any).__trace?.push(`${world.scheduler.now_ms()} ${phone.name} saved ${[...changes.keys()]} ${state?.kept.is}`)
-  const entry = [...changes.keys()].find(place => /^(entry|evidence)\//.test(place))
-  const key = entry?.replace(/^[a-z]+\//, '')
-  if (key === undefined) return
-  if (state === null) {
-    if (changes.get(entry ?? '') === null) phone.states.delete(key)
-    return
+  for (const [place, record] of changes) {
+    if (record === null && place.startsWith(ENTRIES)) phone.states.delete(place.slice(ENTRIES.length))
   }
+  const state = stateIn(result)
+  const place = [...changes].find(([each, record]) => record !== null && isOfEntry(each))?.[0]
+  if (state === null || place === undefined) return
+  const key = place.replace(/^[a-z]+\//, '')
   const before = phone.states.get(key) ?? null
   phone.states.set(key, state)
   const size = (place: string) => Math.max(0, (changes.get(place)?.length ?? 0) - SEALED_MORE_BYTES)
@@ -166,10 +163,15 @@ function onSaved(
   world.tell({ is: 'saved', phone, key, before, after: state, entry_bytes, evidence_bytes })
 }
 
+const ENTRIES = 'entry/'
+
+function isOfEntry(place: string): boolean {
+  return place.startsWith(ENTRIES) || place.startsWith('evidence/')
+}
+
 /** Reads every entry as the disk has it now: after a disk was put back, or was torn. */
-export function rereadStates(world: World, phone: Phone): void {
-  ;(globalThis as any).__trace?.push(`${world.scheduler.now_ms()} ${phone.name} reread ${new Error().stack?.split('\n')[2]} ${[...phone.disk.image().keys()]} -> ${[...statesOf(phone.disk.image(), openVault(world.suite, phone.dataKey)).keys()]}`)
-  const vault = openVault(world.suite, phone.dataKey)
+export async function rereadStates(world: World, phone: Phone): Promise<void> {
+  const states = await statesOf(world, phone, phone.disk.image())
   phone.states.clear()
-  for (const [key, state] of statesOf(phone.disk.image(), vault)) phone.states.set(key, state)
+  for (const [key, state] of states) phone.states.set(key, state)
 }

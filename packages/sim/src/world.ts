@@ -165,7 +165,7 @@ export function flowsOf(phone: Phone): readonly Flow[] {
   const flows = new Set<Flow>()
   for (const state of phone.states.values()) {
     if (state.kept.is !== 'bond') {
-      if (isUnderWay(state)) flows.add(state.kept.is)
+      if (isUnderWay(phone, state)) flows.add(state.kept.is)
       continue
     }
     for (const flow of flowsOfBond(state.kept.bond)) flows.add(flow)
@@ -173,14 +173,17 @@ export function flowsOf(phone: Phone): readonly Flow[] {
   return [...flows]
 }
 
-function isUnderWay(state: State): boolean {
-  return state.kept.is === 'code' && state.kept.run.stage.is !== 'over'
+/** A card is shown as long as the app is; a run by code until it is over. */
+function isUnderWay({ tabs }: Phone, { kept }: State): boolean {
+  if (kept.is === 'cards') return tabs.length > 0 && kept.run.partner !== null
+  return kept.is === 'code' && kept.run.stage.is !== 'over'
 }
 
 function flowsOfBond(bond: Bond): readonly Flow[] {
   const flows: Flow[] = []
   if (bond.condition.is === 'ended') return bond.outbox.length > 0 ? ['end'] : []
   if (bond.epoch.n === 0) flows.push('settle')
+  if (bond.meets !== null) flows.push('meeting')
   const isAhead = bond.left !== null && !bond.left.confirmed
   if (bond.epoch.n > 0 && (bond.pulse !== null || isAhead)) flows.push('step')
   const asks = bond.asks.some(ask => ask.state.is === 'waiting')

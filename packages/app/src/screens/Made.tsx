@@ -40,7 +40,7 @@ export function Made({ person }: { person: Person }) {
           seed={view.mark}
           half={view.half}
           pose={met ? 'joined' : 'mine-with-gap-for-theirs'}
-          size={150}
+          size={130}
           label={met ? say('made.mark') : say('made.mark.half', { name })}
           detail="large"
         />

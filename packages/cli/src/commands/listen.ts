@@ -5,7 +5,7 @@ import { EXIT, type ExitCode, type Failure } from '../failures.ts'
 import type { Line, Lines } from '../input.ts'
 import { type News, nextNews, nothingTold, standing, type Told, toldAfter } from '../listening.ts'
 import { type OpenVault, withVault } from '../open-vault.ts'
-import { idBytes, nameIn, peopleOf } from '../people.ts'
+import { idBytes, type Known, nameIn, peopleOf } from '../people.ts'
 import { linkFailure } from '../relay-states.ts'
 import { parseJsonLine, parseTypedAnswer, type Said } from '../said.ts'
 import { plainText } from '../text/plain.ts'
@@ -44,7 +44,7 @@ function startListening(context: Context): Promise<ExitCode> {
 
 type Heard =
   | { readonly is: 'line'; readonly line: Line }
-  | { readonly is: 'news'; readonly news: News }
+  | { readonly is: 'news'; readonly news: News<Known> }
   | { readonly is: 'trouble'; readonly failure: Failure | null }
 
 async function listenOn(context: Context, vault: OpenVault, lines: Lines): Promise<ExitCode> {
@@ -101,7 +101,7 @@ function promptOf({ handfast }: OpenVault, told: Told): string | null {
   return standing(told, peopleOf(handfast.snapshot())) === undefined ? null : ASKED_PROMPT
 }
 
-async function tellNews(context: Context, vault: OpenVault, news: News): Promise<void> {
+async function tellNews(context: Context, vault: OpenVault, news: News<Known>): Promise<void> {
   if (news.is === 'withdrawn') return
   const { output } = context
   const { handfast } = vault

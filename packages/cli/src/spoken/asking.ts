@@ -40,11 +40,20 @@ export async function askSpoken(
   return judge(speaking, challenge)
 }
 
-/** After a check that proved nothing, money and passwords first want another call. */
+/** After a no, no answer or wrong digits twice, money and passwords first want another call. */
 function isBetterRung({ history }: PersonView, about: Topic): boolean {
-  const last = history.find(({ iAsked, by }) => iAsked && by === 'live')
   const isGrave = about === 'money' || about === 'secret'
-  return isGrave && last !== undefined && last.outcome !== 'match'
+  const [last, before] = history.filter(({ iAsked, by }) => iAsked && by === 'live')
+  switch (last?.outcome) {
+    case 'not-them':
+    case 'no-answer':
+      return isGrave
+    case 'other-number':
+      return isGrave && before?.outcome === 'other-number'
+    case 'match':
+    case undefined:
+      return false
+  }
 }
 
 async function judge(speaking: Speaking, challenge: string): Promise<ExitCode> {

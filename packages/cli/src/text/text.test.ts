@@ -87,7 +87,7 @@ describe('a verdict', () => {
 
   test('by words it says since when a copy would not be noticed', () => {
     const said = wordsVerdictText('match', judged(MET), { begun_ms: NOON, hangUp: false })
-    expect(said).toContain('spoken digits')
+    expect(said).toContain('By spoken digits, for money and nothing else.')
     expect(said).toContain('copied since 10 June 2026')
   })
 })

@@ -56,7 +56,7 @@ function headline({ name, grade, question, made_ms, now_ms }: Judged): string {
   const doubt = young
     ? "Bonded today. It proves nothing about today's caller."
     : 'Whose it is was never proven.'
-  return `${device} ${doubt}`
+  return `${device}\n${doubt}`
 }
 
 const DAY_MS = 86_400_000
@@ -92,7 +92,7 @@ export function wordsVerdictText(
 ): string {
   if (outcome === 'match') {
     return `${headline(judged)}
-Proven by spoken digits, for ${TOPIC_WORDS[judged.question.about]} and nothing else.
+By spoken digits, for ${TOPIC_WORDS[judged.question.about]} and nothing else.
 It would not hold if one of the two phones was copied since ${dayOf(begun_ms)}.
 ${provenance(judged.grade)}
 `

@@ -1,5 +1,5 @@
 /** (e) A grade is written once, by the way the bond was made, and changes only by meeting. */
-import type { State } from '@handfast/core'
+import { equalBytes, type State } from '@handfast/core'
 import type { Bond } from '../inside.ts'
 import { bondOf, type Checker } from '../world.ts'
 
@@ -17,7 +17,6 @@ export function gradesStay(): Checker {
   }
 }
 
-/** Meeting again will be the one change from any grade to *met*: from a run by cards that knew it. */
 function isRight(before: State | null, bond: Bond): boolean {
   if (before === null) return false
   const { kept } = before
@@ -27,6 +26,8 @@ function isRight(before: State | null, bond: Bond): boolean {
     case 'code':
       return bond.grade.kind === 'code'
     case 'bond':
+      // Meeting again: another session goes on under the old entry, and it was made by meeting.
+      if (!equalBytes(kept.bond.id, bond.id)) return bond.grade.kind === 'met'
       return kept.bond.grade.kind === bond.grade.kind && kept.bond.grade.at_ms === bond.grade.at_ms
   }
 }

@@ -48,7 +48,7 @@ const NEMESIS: { readonly [fault in Fault]?: Blow } = {
   'clock-back': (world, random) => play(world, jump(world, random, 'clock-back')),
   'second-tab': (world, random) =>
     play(world, secondTab(world, random, random.pick(world.phones))),
-  rollback: (world, random) => rollback(world, random),
+  rollback: (world, random) => play(world, rollback(world, random)),
   'lost-save': (world, random) => play(world, loseSaves(world, random)),
   'torn-write': (world, random) => play(world, tearRecord(world, random)),
   'copy-silent': copySilently,
@@ -113,7 +113,7 @@ async function jump(
 const images = new WeakMap<Phone, ReadonlyMap<string, Uint8Array>[]>()
 
 /** A whole phone is put back to what it was some time ago. */
-function rollback(world: World, random: Random): void {
+async function rollback(world: World, random: Random): Promise<void> {
   const phone = random.pick(world.phones)
   const kept = images.get(phone) ?? []
   if (kept.length === 0 || random.chance(0.5)) {
@@ -124,8 +124,8 @@ function rollback(world: World, random: Random): void {
   crash(world, phone)
   phone.disk.restore(random.pick(kept))
   world.doubled.add(phone)
-  rereadStates(world, phone)
-  play(world, opened(world, phone))
+  await rereadStates(world, phone)
+  await opened(world, phone)
 }
 
 /** Power goes, and what was said to be on disk was not. */
@@ -134,7 +134,7 @@ async function loseSaves(world: World, random: Random): Promise<void> {
   world.tally.met('lost-save', flowsOf(phone))
   crash(world, phone)
   if (phone.disk.lose(1 + random.below(6)) > 0) world.doubled.add(phone)
-  rereadStates(world, phone)
+  await rereadStates(world, phone)
   await pause(world, random.below(5000))
   await opened(world, phone)
 }
@@ -146,7 +146,7 @@ async function tearRecord(world: World, random: Random): Promise<void> {
   crash(world, phone)
   const torn = phone.disk.tear(random)
   if (torn !== null) phone.damaged.add(torn.replace(/^[a-z]+\//, ''))
-  rereadStates(world, phone)
+  await rereadStates(world, phone)
   await pause(world, random.below(5000))
   await opened(world, phone)
 }

@@ -1,7 +1,7 @@
 /** People bond: by cards and by code, in every order, with every interruption. */
 import type { Random } from '../random.ts'
 import { appOf, opened, pause } from '../phone.ts'
-import { type Phone, type World, type Side } from '../world.ts'
+import type { Pair, Phone, Side, World } from '../world.ts'
 import { act } from './scene.ts'
 
 const CARD_TURNS = 24
@@ -12,9 +12,25 @@ export async function bondByCards(
   random: Random,
   phones: readonly [Phone, Phone],
 ): Promise<void> {
-  const sides = await Promise.all(phones.map(phone => startCard(world, phone)))
-  const [a, b] = sides
-  if (a === null || b === null || a === undefined || b === undefined) return
+  await holdTogether(world, random, [
+    await startCard(world, phones[0], null),
+    await startCard(world, phones[1], null),
+  ])
+}
+
+/** Meeting again: mostly both start from the other's page, sometimes only one does. */
+export async function meetAgain(world: World, random: Random, { sides }: Pair): Promise<void> {
+  const meets = sides.map(side => (random.chance(0.85) ? side.key : null))
+  await holdTogether(world, random, [
+    await startCard(world, sides[0].phone, meets[0] ?? null),
+    await startCard(world, sides[1].phone, meets[1] ?? null),
+  ])
+}
+
+type Cards = readonly [Side | null, Side | null]
+
+async function holdTogether(world: World, random: Random, [a, b]: Cards): Promise<void> {
+  if (a === null || b === null) return
   const answersNo = random.chance(0.05) ? random.pick([a, b]) : null
   for (let turn = 0; turn < CARD_TURNS; turn++) {
     await pause(world, 300 + random.below(6000))
@@ -25,9 +41,9 @@ export async function bondByCards(
   }
 }
 
-async function startCard(world: World, phone: Phone): Promise<Side | null> {
+async function startCard(world: World, phone: Phone, meets: string | null): Promise<Side | null> {
   const app = await opened(world, phone)
-  const started = await app?.startCards()
+  const started = await app?.startCards({ meets })
   world.counts.acts += 1
   return started?.ok ? { phone, key: started.value } : null
 }

@@ -2,7 +2,7 @@
 import { pickWeighted, type Random } from '../random.ts'
 import { close, opened } from '../phone.ts'
 import { bondOf, type Phone, type World, type Pair, pairsOf } from '../world.ts'
-import { bondByCards, bondByCode } from './bonding.ts'
+import { bondByCards, bondByCode, meetAgain } from './bonding.ts'
 import { check } from './checking.ts'
 import { deadSpot, endBond, reload, rename } from './living.ts'
 import { play } from './scene.ts'
@@ -14,10 +14,7 @@ const DAY_MS = 24 * HOUR_MS
 
 type Deed = (world: World, random: Random, pair: Pair) => Promise<void>
 
-/**
- * Where a new way of making or mending a bond belongs: bonding has its own draw, since it needs no
- * bond; what happens within a bond is a deed. Meeting again will be a deed of the two sides.
- */
+/** What happens within a bond; bonding and meeting again have draws of their own. */
 const DEEDS: readonly (readonly [number, Deed])[] = [
   [60, check],
   [14, speak],
@@ -26,7 +23,9 @@ const DEEDS: readonly (readonly [number, Deed])[] = [
 ]
 
 export async function humanStep(world: World, random: Random): Promise<void> {
-  const pairs = pairsOf(world).filter(pair => !isOver(pair))
+  const all = pairsOf(world)
+  if (all.length > 0 && random.chance(0.04)) return meetAgain(world, random, random.pick(all))
+  const pairs = all.filter(pair => !isOver(pair))
   if (pairs.length === 0 || random.chance(0.03)) return bond(world, random)
   const phone = random.pick(world.phones)
   if (random.chance(0.06)) return reload(world, random, phone)

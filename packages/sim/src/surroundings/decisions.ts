@@ -1,7 +1,7 @@
 /** What the journal decided, seen where it is saved; and where a deliberate bug would go in. */
 import type { Changes, Records } from '@handfast/client'
-import { decodeEvidence, decodeKept, encodeEvidence, encodeKept, type State } from '@handfast/core'
-import { openVault, type Vault } from '../inside.ts'
+import { encodeEvidence, encodeKept, type State } from '@handfast/core'
+import { openJournal, openVault } from '../inside.ts'
 import type { Phone, World } from '../world.ts'
 import type { Image } from './disk.ts'
 
@@ -13,6 +13,7 @@ export function stateIn(result: unknown): State | null {
   if (isState(result)) return result
   if (typeof result !== 'object' || result === null || !('value' in result)) return null
   const { value } = result
+  if (isState(value)) return value
   if (typeof value !== 'object' || value === null || !('state' in value)) return null
   return isState(value.state) ? value.state : null
 }
@@ -21,20 +22,29 @@ function isState(value: unknown): value is State {
   return typeof value === 'object' && value !== null && 'kept' in value && 'evidence' in value
 }
 
-/** Every entry of an image; what does not open is left out. */
-export function statesOf(image: Image, vault: Vault): ReadonlyMap<string, State> {
-  const states = new Map<string, State>()
-  for (const [place, sealed] of image) {
-    if (!place.startsWith(ENTRIES)) continue
-    const key = place.slice(ENTRIES.length)
-    const record = vault.open(place, sealed)
-    const kept = record === null ? null : decodeKept(record)
-    const beside = image.get(EVIDENCE + key)
-    const lists = beside === undefined ? null : vault.open(EVIDENCE + key, beside)
-    const evidence = lists === null ? { epochs: [] } : decodeEvidence(lists)
-    if (kept !== null && evidence !== null) states.set(key, { kept, evidence })
+/** Every entry of an image as production code reads it; what does not open is left out. */
+export async function statesOf(
+  world: World,
+  phone: Phone,
+  image: Image,
+): Promise<ReadonlyMap<string, State>> {
+  const refuse = () => Promise.reject(new Error('an image is only read'))
+  const store = {
+    update: refuse,
+    readAll: async (prefix: string) => ({
+      ok: true as const,
+      value: new Map([...image].filter(([place]) => place.startsWith(prefix))),
+    }),
+    watch: () => () => {},
+    close: () => {},
   }
-  return states
+  const clock = { now: () => ({ utc_ms: 0, steady_ms: 0, run: 0 }), wake: () => () => {} }
+  const ports = { store, clock, entropy: { draw: refuse }, suite: world.suite }
+  const loaded = await openJournal(ports, openVault(world.suite, phone.dataKey)).loadAll()
+  if (!loaded.ok) return new Map()
+  return new Map(
+    [...loaded.value].flatMap(([key, state]) => (state === null ? [] : [[key, state] as const])),
+  )
 }
 
 type Decision<T> = { readonly found: Records; readonly changes: Changes; readonly result: T }
@@ -55,9 +65,12 @@ export function decidedBy<T>(
   const vault = openVault(world.suite, phone.dataKey)
   const sealed = new Map(changes)
   const nonce = () => phone.random.bytes(24)
-  sealed.set(place, vault.seal(place, encodeKept(planted.kept), nonce()))
+  const lists = encodeEvidence(planted.evidence)
+  // As the journal writes it: an entry begins with a hash of the evidence beside it.
+  const entry = Buffer.concat([world.suite.sha256(lists).slice(0, 16), encodeKept(planted.kept)])
+  sealed.set(place, vault.seal(place, new Uint8Array(entry), nonce()))
   const beside = EVIDENCE + key
-  sealed.set(beside, vault.seal(beside, encodeEvidence(planted.evidence), nonce()))
+  sealed.set(beside, vault.seal(beside, lists, nonce()))
   return { changes: sealed, result: withState(result, planted) }
 }
 
@@ -65,5 +78,6 @@ export function decidedBy<T>(
 function withState<T>(result: T, state: State): T {
   if (isState(result)) return { ...result, ...state }
   if (typeof result !== 'object' || result === null || !('value' in result)) return result
-  return { ...result, value: { ...Object(result.value), state } }
+  const { value } = result
+  return { ...result, value: isState(value) ? { ...value, ...state } : { ...Object(value), state } }
 }

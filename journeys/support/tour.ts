@@ -1,0 +1,184 @@
+/**
+ * Through every screen once, with real phones: what is visited is looked at by whoever calls, with
+ * axe or with a camera.
+ */
+import { missingCamera, showScreenTo } from './camera.ts'
+import { ask, bondByCode, home, openApart, openDetails, type Phone } from './phone.ts'
+import type { World } from './world.ts'
+
+export type Visit = (screen: string, phone: Phone) => Promise<void>
+
+export async function tour(world: World, visit: Visit): Promise<void> {
+  const see = async (screen: string, phone: Phone, name = screen) => {
+    await phone.at(screen)
+    await visit(name, phone)
+  }
+  await firstRun(world, see)
+  const [buffy, willow] = await meet(world, see)
+  await checks(buffy, willow, see)
+  await person(buffy, see)
+  await byCode(world, buffy, see)
+  await silence(buffy, willow, see)
+}
+
+type See = (screen: string, phone: Phone, name?: string) => Promise<void>
+
+async function firstRun(world: World, see: See): Promise<void> {
+  const phone = await world.phone('Nan')
+  await see('home', phone, 'home-nobody')
+  await phone.tap('Somebody else: bank, police, a stranger')
+  await see('somebody-else', phone)
+  const context = await world.context()
+  const page = await context.newPage()
+  await page.goto(`http://localhost:${world.served.port}/`)
+  await see('first-run', phone.beside(page))
+}
+
+async function meet(world: World, see: See): Promise<readonly [Phone, Phone]> {
+  const [buffy, willow] = await Promise.all([
+    world.phone('Buffy', { clock: true }),
+    world.phone('Willow'),
+  ])
+  let apart = true
+  await showScreenTo(buffy.page, () => (apart ? null : willow.page))
+  await showScreenTo(willow.page, () => (apart ? null : buffy.page))
+  await buffy.tap('Make a bond')
+  await see('make-bond', buffy)
+  await buffy.tap('We are together')
+  await see('cards', buffy)
+  await willow.tap('Make a bond')
+  await willow.tap('We are together')
+  apart = false
+  await see('touch', buffy)
+  await buffy.tap('Yes, I could touch both')
+  await see('fits', buffy)
+  await willow.at('touch')
+  await willow.tap('Yes, I could touch both')
+  await willow.tap('They fit')
+  await buffy.tap('They fit')
+  await see('made', buffy)
+  await buffy.tap('Done')
+  await buffy.page.getByRole('button', { name: 'Check Willow' }).waitFor()
+  await see('person', buffy)
+  await willow.tap('Done')
+  await home(buffy)
+  await see('home', buffy)
+  return [buffy, willow]
+}
+
+async function checks(buffy: Phone, willow: Phone, see: See): Promise<void> {
+  await openDetails(buffy, 'Willow', 'Money')
+  await buffy.page.getByRole('textbox').first().fill('bail, £3,000')
+  await see('check-details', buffy)
+  await buffy.tap('Ask Willow')
+  await see('waiting', buffy)
+  const digits = await buffy.digits('Your two digits')
+  await see('being-checked', willow)
+  await willow.press(digits)
+  await see('being-checked', willow, 'being-checked-typed')
+  await willow.tap('Yes, I am asking')
+  await see('verdict', buffy, 'verdict-match')
+  await willow.reads('The digits were right.')
+  await see('answered', willow)
+  await buffy.tap('Done')
+  await willow.tap('Done')
+  const wrong = (Number(await ask(buffy, 'Willow', 'Money')) + 7) % 100
+  await willow.at('being-checked')
+  await willow.press(String(wrong).padStart(2, '0'))
+  await willow.tap('Yes, I am asking')
+  await see('verdict', buffy, 'verdict-other-digits')
+  await see('answered', willow, 'answered-other-digits')
+  await willow.tap('Done')
+  await buffy.tap('I have hung up')
+  await ask(buffy, 'Willow', 'A password or code')
+  await willow.at('being-checked')
+  await willow.tap('No')
+  await see('verdict', buffy, 'verdict-no')
+  await see('answered', willow, 'answered-no')
+  await buffy.tap('I have hung up')
+  await willow.tap('Done')
+  await home(buffy)
+}
+
+async function person(buffy: Phone, see: See): Promise<void> {
+  await openDetails(buffy, 'Willow', 'Nothing, just talking')
+  await buffy.tap('No internet? Spoken digits')
+  await see('spoken-topic', buffy)
+  await buffy.tap('Nothing, just talking')
+  await see('spoken-ask', buffy)
+  await home(buffy)
+  await buffy.page
+    .getByRole('button', { name: /^Willow/ })
+    .first()
+    .click()
+  await buffy.tap('Willow reads digits to me')
+  await see('hear-topic', buffy)
+  await buffy.tap('I am asking Willow for money')
+  await see('hear-digits', buffy)
+  await home(buffy)
+  await buffy.page
+    .getByRole('button', { name: /^Willow/ })
+    .first()
+    .click()
+  await buffy.tap('History, name, end')
+  await see('person-more', buffy)
+  for (const [button, screen] of [
+    ['History of checks', 'history'],
+    ['What I call Willow', 'rename'],
+    ['End the bond', 'end'],
+  ] as const) {
+    await buffy.tap(button)
+    await see(screen, buffy)
+    await buffy.page
+      .getByRole('button', { name: /^(Back|Keep it)/ })
+      .first()
+      .click()
+    await buffy.at('person-more')
+  }
+  await home(buffy)
+}
+
+async function byCode(world: World, buffy: Phone, see: See): Promise<void> {
+  const spike = await world.phone('Spike')
+  await buffy.tap('Make a bond')
+  await buffy.tap('We are apart')
+  await see('apart-question', buffy)
+  await buffy.tap('No, or not sure: stop')
+  await see('apart-stop', buffy)
+  await buffy.tap('To the start')
+  await openApart(buffy)
+  await see('apart', buffy)
+  await buffy.tap('I have a code to type')
+  await see('join-code', buffy)
+  await home(buffy)
+  await bondByCode(buffy, spike)
+  const digits = await ask(spike, 'Buffy', 'Money')
+  await buffy.at('being-checked')
+  await buffy.press(digits)
+  await buffy.tap('Yes, I am asking')
+  await see('verdict', spike, 'verdict-match-by-code')
+  await buffy.tap('Done')
+  await missingCamera(spike.page)
+  await spike.tap('Done')
+  await home(spike)
+  await spike.tap('Make a bond')
+  await spike.tap('We are together')
+  await spike.page.getByRole('alert').first().waitFor()
+  await see('cards', spike, 'cards-no-camera')
+}
+
+/** The other phone is off: three minutes pass, and a match of before has aged. */
+async function silence(buffy: Phone, willow: Phone, see: See): Promise<void> {
+  await home(buffy)
+  await openDetails(buffy, 'Willow', 'Money')
+  await buffy.page.context().setOffline(true)
+  await buffy.tap('Ask Willow')
+  await buffy.reads(/Not asked/)
+  await see('waiting', buffy, 'waiting-offline')
+  await buffy.page.getByRole('button', { name: /^Stop/ }).first().click()
+  await buffy.page.context().setOffline(false)
+  await willow.page.context().setOffline(true)
+  await ask(buffy, 'Willow', 'Money')
+  await buffy.page.clock.fastForward(185_000)
+  await see('verdict', buffy, 'verdict-no-answer')
+}

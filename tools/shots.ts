@@ -1,0 +1,47 @@
+/** `npm run shots`: a picture of every screen, in light, dark, 320 px, 1280 px and 200 % text. */
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { tour } from '../journeys/support/tour.ts'
+import { PHONE, World } from '../journeys/support/world.ts'
+
+const folder = join(import.meta.dirname, '..', 'shots')
+
+type Look = {
+  readonly name: string
+  readonly viewport: { readonly width: number; readonly height: number }
+  readonly colorScheme: 'light' | 'dark'
+  readonly text_percent: number
+}
+
+const looks: readonly Look[] = [
+  { name: 'light', viewport: PHONE, colorScheme: 'light', text_percent: 100 },
+  { name: 'dark', viewport: PHONE, colorScheme: 'dark', text_percent: 100 },
+  { name: '320', viewport: { width: 320, height: 640 }, colorScheme: 'light', text_percent: 100 },
+  { name: '1280', viewport: { width: 1280, height: 800 }, colorScheme: 'light', text_percent: 100 },
+  { name: 'large', viewport: PHONE, colorScheme: 'light', text_percent: 200 },
+]
+
+await rm(folder, { recursive: true, force: true })
+const world = await World.open()
+let count = 0
+try {
+  await tour(world, async (screen, { page }) => {
+    for (const { name, viewport, colorScheme, text_percent } of looks) {
+      await mkdir(join(folder, name), { recursive: true })
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.evaluate(percent => {
+        document.documentElement.style.setProperty('font-size', `${percent}%`)
+      }, text_percent)
+      const path = join(folder, name, `${screen}.png`)
+      await page.screenshot({ path, fullPage: text_percent > 100 })
+      count++
+    }
+    await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+    await page.setViewportSize(PHONE)
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
+  })
+} finally {
+  await world.close()
+}
+console.info(`${count} pictures in shots/`)
