@@ -2,8 +2,11 @@
  * What `npm run test:long` runs: what takes too long for every change. Each part runs alone with
  * `npm run test:long -- --part NAME`; all of them together stay under 50 minutes.
  */
-import { type Part, vitestPart } from './suite/part.ts'
+import { join } from 'node:path'
+import { type Part, programPart, vitestPart } from './suite/part.ts'
 import { buildPart } from './suite/short.ts'
+
+const proofs = join(import.meta.dirname, '..', 'proofs')
 
 export const longParts: Part[] = [
   buildPart,
@@ -11,5 +14,9 @@ export const longParts: Part[] = [
     ...vitestPart('journeys-bundled', 'journeys', 900),
     // The browser that comes with npm: what a machine without one of its own would run.
     env: { HANDFAST_BROWSER: 'bundled' },
+  },
+  {
+    ...programPart('epochs', '--conditions=handfast-source', join(proofs, 'search.ts')),
+    limit_s: 900,
   },
 ]

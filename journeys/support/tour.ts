@@ -140,6 +140,7 @@ async function person(buffy: Phone, see: See): Promise<void> {
 
 async function byCode(world: World, buffy: Phone, see: See): Promise<void> {
   const spike = await world.phone('Spike')
+  await missingCamera(spike.page)
   await buffy.tap('Make a bond')
   await buffy.tap('We are apart')
   await see('apart-question', buffy)
@@ -158,7 +159,6 @@ async function byCode(world: World, buffy: Phone, see: See): Promise<void> {
   await buffy.tap('Yes, I am asking')
   await see('verdict', spike, 'verdict-match-by-code')
   await buffy.tap('Done')
-  await missingCamera(spike.page)
   await spike.tap('Done')
   await home(spike)
   await spike.tap('Make a bond')

@@ -19,8 +19,8 @@ export const shortParts: Part[] = [
   programPart('lint', module('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'),
   programPart('tidy', tool('tidy.ts')),
   programPart('docs', tool('docs-check.ts')),
-  vitestPart('units', 'node', 180),
+  vitestPart('units', 'node', 300),
   vitestPart('browser', 'browser', 120),
   buildPart,
-  vitestPart('journeys', 'journeys', 300),
+  vitestPart('journeys', 'journeys', 420),
 ]

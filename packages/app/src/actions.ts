@@ -93,18 +93,18 @@ export async function startTogether(session: Session, meets: string | null): Pro
     if (view.cards.partner === null || view.cards.left_ms === 0) await handfast.forget(key)
   }
   const key = await session.attempt(handfast.startCards({ meets }))
-  if (key !== null) session.replace({ at: 'bonding', key })
+  if (key !== null) session.land({ at: 'bonding', key })
 }
 
 export async function startCode(session: Session): Promise<void> {
   const key = await session.attempt(session.handfast.startCode({ label: '' }))
-  if (key !== null) session.replace({ at: 'bonding', key })
+  if (key !== null) session.land({ at: 'bonding', key })
 }
 
 export async function joinCode(session: Session, code: string, at: string): Promise<void> {
   const where = at.trim() === '' ? null : at
   const key = await session.attempt(session.handfast.joinCode({ code, label: '', at: where }))
-  if (key !== null) session.replace({ at: 'bonding', key })
+  if (key !== null) session.land({ at: 'bonding', key })
 }
 
 /** Stops a run; nothing of it is kept. */

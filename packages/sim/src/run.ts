@@ -121,7 +121,7 @@ function startWorld(settings: Settings) {
     thieves: [],
     failures: [],
     past: [],
-    counts: { steps: 0, deliveries: 0, acts: 0, nemesis: 0, matches: 0, checks: 0, settled: 0 },
+    counts: startCounts(),
     tell: happening => {
       for (const checker of checkers) checker.on(happening, world)
     },
@@ -135,6 +135,11 @@ function startWorld(settings: Settings) {
   }
   populate(world, climate)
   return { world, climate: climate.name, digestText: () => hash.digest('hex'), healed, largest }
+}
+
+function startCounts(): Counts {
+  const events = { steps: 0, deliveries: 0, acts: 0, nemesis: 0 }
+  return { ...events, matches: 0, checks: 0, settled: 0, copied: 0, alarms: 0 }
 }
 
 function startSuite(plant: Plant | undefined, world: () => World): Suite {

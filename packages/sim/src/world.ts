@@ -149,6 +149,9 @@ export type Counts = {
   matches: number
   checks: number
   settled: number
+  /** Bonds in which a copy acted, and alarms that were raised. */
+  copied: number
+  alarms: number
 }
 
 export function eventsOf({ counts }: World): number {

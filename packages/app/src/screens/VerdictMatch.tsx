@@ -161,7 +161,7 @@ function Said({ question, by: way }: { question: Question; by: Verdicted['by'] }
         {saying === '' ? (
           <Words of="yes.said.bare" with={{ topic, channel }} />
         ) : (
-          <Words of="yes.said" with={{ topic, channel, saying }} />
+          <Words of="yes.said" with={{ topic, channel, saying: saying.replace(/\.$/, '') }} />
         )}
       </p>
       {saying === '' && way === 'live' && (

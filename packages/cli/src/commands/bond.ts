@@ -44,7 +44,6 @@ async function startBond(context: Context, given: Arguments): Promise<ExitCode> 
     if (refusal !== null) return refusal
     await forgetSpentRuns(vault)
     const { label, join } = plan
-    if (join !== null && isMyOwn(vault, join)) return output.fail('own-code')
     const begun =
       join === null
         ? await vault.handfast.startCode({ label })
@@ -76,17 +75,6 @@ function refusedName({ output }: Context, { handfast }: OpenVault, label: string
   }
   if (same.length > 0) output.note(sameNameNote(label))
   return null
-}
-
-/** Two runs of one vault would make a bond with myself. */
-function isMyOwn({ handfast }: OpenVault, { code, at }: NonNullable<Plan['join']>): boolean {
-  const { entries, me } = handfast.snapshot()
-  const relay = at === null ? me?.relay : parseRelay(at)
-  return entries.some(({ view }) => {
-    if (view.is !== 'code' || view.code.stage.is !== 'waiting' || view.code.at !== relay)
-      return false
-    return parseCode(view.code.stage.code)?.nameplate === parseCode(code)?.nameplate
-  })
 }
 
 /** Runs of before that nobody follows and whose time is over. */

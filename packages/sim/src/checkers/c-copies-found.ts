@@ -55,6 +55,7 @@ function noteTaken(
 function judge(world: World, taken: ReadonlySet<string>): void {
   for (const { id, sides } of pairsOf(world)) {
     if (!taken.has(id)) continue
+    world.counts.copied += 1
     const conditions = sides.map(({ phone, key }) => bondOf(phone.states.get(key))?.condition.is)
     if (conditions.includes('torn') || conditions.includes('ended')) continue
     world.fail(NAME, `a copy acted between ${sides.map(({ phone }) => phone.name).join(' and ')}`)
