@@ -50,6 +50,15 @@ describe('the people', () => {
     ])
   })
 
+  test('whose bond is not finished make no other one new', () => {
+    const code = { kind: 'code', at_ms: NOW_MS } as const
+    const people = peopleOf([
+      entry(one, person({ condition: { is: 'unfinished' }, made_ms: 5 })),
+      entry(two, person({ grade: code, made_ms: 2 })),
+    ])
+    expect(people.map(each => each.older)).toEqual([null, null])
+  })
+
   test('whose bond ended leave the name free', () => {
     const ended = { is: 'ended', at_ms: 0, by: 'me', told: 0 } as const
     const code = { kind: 'code', at_ms: NOW_MS } as const

@@ -39,12 +39,13 @@ function named({ key, view }: Viewed, all: readonly Viewed[]): Person {
   return { key, view, name: view.label, older: older?.key ?? null }
 }
 
-/** The first bond of that name that still holds; met ones before the rest. */
+/** The first bond of that name that holds; met ones before the rest. */
 function olderOf(one: Viewed, all: readonly Viewed[]): Viewed | undefined {
   const others = all.filter(
     each =>
       each.key !== one.key &&
       each.view.condition.is !== 'ended' &&
+      each.view.condition.is !== 'unfinished' &&
       plain(each.view.label) === plain(one.view.label),
   )
   const met = others.filter(each => each.view.grade.kind === 'met')

@@ -48,6 +48,9 @@ export type Tally = {
   of(fault: Fault, flow: Flow): number
   total(fault: Fault): number
   add(other: Tally): void
+  /** What was counted, to send it to another thread and put it together there. */
+  entries(): readonly (readonly [string, number])[]
+  load(entries: readonly (readonly [string, number])[]): void
 }
 
 export function startTally(): Tally {
@@ -58,14 +61,16 @@ export function startTally(): Tally {
   }
   return {
     of,
+    entries: () => [...counts],
+    load: entries => {
+      for (const [cell, times] of entries) counts.set(cell, (counts.get(cell) ?? 0) + times)
+    },
     met(fault, flows) {
       for (const flow of flows.length === 0 ? (['idle'] as const) : flows) count(fault, flow, 1)
     },
     total: fault => FLOWS.reduce((sum, flow) => sum + of(fault, flow), 0),
     add(other) {
-      for (const fault of FAULTS) {
-        for (const flow of FLOWS) count(fault, flow, other.of(fault, flow))
-      }
+      this.load(other.entries())
     },
   }
 }

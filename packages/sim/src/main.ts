@@ -1,6 +1,18 @@
-/** `npm run sim -- --seed N [--worlds N] [--steps N]`. */
+/**
+ * `npm run sim -- --seed N [--worlds N] [--steps N] [--climate NAME]`: worlds from seed N on, each of
+ * so many events. Exits 1 when an invariant broke, or when a long run left something untried.
+ */
 import { parseArgs } from 'node:util'
-import { runWorld } from './run.ts'
+import { commitOf } from './commit.ts'
+import { CLIMATE_NAMES } from './nemesis/climate.ts'
+import { type Report, runWorld, type Settings } from './run.ts'
+import { shrink } from './shrink.ts'
+import { missing, summaryOf, summaryText } from './summary.ts'
+import { runWorlds } from './worlds.ts'
+
+/** From this many worlds on everything must have been tried. */
+const LONG_WORLDS = 300
+const SHRINK_RUNS = 60
 
 const { values } = parseArgs({
   options: {
@@ -10,11 +22,45 @@ const { values } = parseArgs({
     climate: { type: 'string' },
   },
 })
-const begun = performance.now()
-for (let i = 0; i < Number(values.worlds); i++) {
-  const t = performance.now()
-  const report = await runWorld({ seed: Number(values.seed) + i, events: Number(values.steps), ...(values.climate ? { climate: values.climate } : {}) })
-  console.log(report.seed, report.climate, report.events, JSON.stringify(report.counts), report.digest.slice(0, 12), Math.round(performance.now() - t), 'ms', JSON.stringify(report.failures[0] ?? ''))
+const [seed, worlds, events] = [values.seed, values.worlds, values.steps].map(Number)
+const { climate } = values
+if (seed === undefined || worlds === undefined || events === undefined || !areRight()) {
+  console.error('--seed, --worlds and --steps are whole numbers; climates are:')
+  console.error(CLIMATE_NAMES.join(', '))
+  process.exit(2)
 }
-console.log(Math.round(performance.now() - begun), 'ms')
-console.log((globalThis as any).__n, (globalThis as any).__e, (globalThis as any).__b)
+
+const begun_ms = performance.now()
+const all = Array.from({ length: worlds }, (_, i): Settings => {
+  return { seed: seed + i, events, ...(climate === undefined ? {} : { climate }) }
+})
+const reports = await runWorlds(all, report => console.log(lineOf(report)))
+const summary = summaryOf(reports)
+console.log(summaryText(summary, (performance.now() - begun_ms) / 1000))
+const failed = reports.filter(report => report.failures.length > 0)
+const untried = worlds >= LONG_WORLDS ? missing(summary) : []
+for (const line of untried) console.error(line)
+const [first] = failed
+if (first !== undefined) await tell(first)
+process.exitCode = failed.length > 0 || untried.length > 0 ? 1 : 0
+
+function areRight(): boolean {
+  const isCount = (value: number | undefined) => Number.isInteger(value) && Number(value) >= 0
+  const isKnown = climate === undefined || CLIMATE_NAMES.includes(climate)
+  return isKnown && [seed, worlds, events].every(isCount)
+}
+
+function lineOf({ seed, climate, events, counts, digest, failures }: Report): string {
+  const found = failures.map(({ checker, what }) => `FAILED ${checker}: ${what}`)
+  const facts = `${events} events, ${counts.matches} checks, ${digest.slice(0, 16)}`
+  return [`world ${seed} (${climate}): ${facts}`, ...found].join('\n  ')
+}
+
+async function tell(report: Report): Promise<void> {
+  const { checker = '', what = '', at_ms = 0 } = report.failures[0] ?? {}
+  console.error(`\n${checker} failed with seed ${report.seed} on commit ${await commitOf()}`)
+  console.error(`after ${at_ms} ms of the world: ${what}`)
+  const smaller = await shrink(runWorld, report, Number(events), SHRINK_RUNS)
+  console.error('the smallest world found, for src/regressions.ts:')
+  console.error(JSON.stringify({ name: checker, world: smaller }))
+}

@@ -1,7 +1,7 @@
 /** One world from one seed: who lives in it, what happens, and what the checkers say. */
 import { createHash } from 'node:crypto'
 import type { Suite } from '@handfast/core'
-import { type Fault, FAULTS, startTally, startWeather, type Tally } from './faults.ts'
+import { type Fault, startTally, startWeather, type Tally } from './faults.ts'
 import { climateOf } from './nemesis/climate.ts'
 import { nemesisStep } from './nemesis/steps.ts'
 import { humanStep, waitAfter } from './people/steps.ts'
@@ -29,6 +29,8 @@ export type Settings = {
   readonly plant?: Plant
   /** The climate, where the seed shall not choose it. */
   readonly climate?: string
+  /** A failure does not end the world. */
+  readonly goesOn?: boolean
 }
 
 export type Report = {
@@ -73,7 +75,8 @@ export async function runWorld(settings: Settings): Promise<Report> {
   }
 }
 
-async function live(world: World, { events, skip, steps_max }: Settings): Promise<void> {
+async function live(world: World, settings: Settings): Promise<void> {
+  const { events, skip, steps_max, goesOn } = settings
   for (let step = 0; eventsOf(world) < events && step < (steps_max ?? events); step++) {
     const random = world.random.fork('step', step)
     world.counts.steps = step + 1
@@ -82,7 +85,7 @@ async function live(world: World, { events, skip, steps_max }: Settings): Promis
     if (random.chance(0.25)) nemesisStep(world, random)
     else play(world, humanStep(world, random))
     await waitAfter(world, random)
-    if (world.failures.length > 0) return
+    if (world.failures.length > 0 && goesOn !== true) return
   }
 }
 
@@ -126,6 +129,8 @@ function startWorld(settings: Settings) {
       for (const checker of checkers) checker.on(happening, world)
     },
     fail: (checker, what) => {
+      // One of a kind is enough: the first says most.
+      if (world.failures.some(failure => failure.checker === checker)) return
       world.failures.push({ checker, what, at_ms: Math.floor(scheduler.now_ms()) })
     },
     digest: (tag, ...parts) => {
@@ -162,5 +167,3 @@ function populate(world: World, climate: ReturnType<typeof climateOf>): void {
     startPhone(world, { name, nature, relay })
   }
 }
-
-export { FAULTS }

@@ -98,7 +98,7 @@ function Top({ cards }: { cards: CardsView }) {
           seed={partner.mark}
           half={partner.half}
           pose="mine"
-          size={230}
+          size={190}
           label={say('fits.mark')}
           detail="large"
         />

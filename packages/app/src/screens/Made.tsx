@@ -15,6 +15,8 @@ export function Made({ person }: { person: Person }) {
   const session = useSession()
   const { key, name, older, view } = person
   const met = view.grade.kind === 'met'
+  const finished = view.condition.is !== 'unfinished'
+  const joined = met && finished
   const [label, setLabel] = useState(view.label)
   const done = async () => {
     if (await rename(session, person, label)) session.land({ at: 'person', key: view.meets ?? key })
@@ -39,14 +41,14 @@ export function Made({ person }: { person: Person }) {
         <Mark
           seed={view.mark}
           half={view.half}
-          pose={met ? 'joined' : 'mine-with-gap-for-theirs'}
+          pose={joined ? 'joined' : 'mine-with-gap-for-theirs'}
           size={130}
-          label={met ? say('made.mark') : say('made.mark.half', { name })}
+          label={joined ? say('made.mark') : say('made.mark.half', { name })}
           detail="large"
         />
       </div>
       <Heading small>
-        <Words of="made.title" with={{ name }} />
+        <Words of={finished ? 'made.title' : 'unfinished.title'} with={{ name }} />
       </Heading>
       <p>
         <Grade view={view} />

@@ -7,6 +7,8 @@ import { act, personOf } from './scene.ts'
 
 const SAYINGS = ['', 'three thousand to the account ending 22', 'my new number', 'Zußendung für Oma']
 
+const LONG_SAYING = 'ü'.repeat(80)
+
 export type Check = {
   readonly asks: Side
   readonly answers: Side
@@ -48,6 +50,26 @@ export async function startCheck(world: World, random: Random, check: Check): Pr
   if (random.chance(0.08)) void leave(world, random, asks, ask.id)
   await pause(world, 1500 + random.below(random.chance(0.1) ? 200_000 : 20_000))
   await answer(world, random, check, ask.id)
+}
+
+/** Somebody in a panic asks again and again; nobody may be there to answer. */
+export async function nag(world: World, random: Random, pair: Pair): Promise<void> {
+  const [asks, answers] = random.chance(0.5) ? pair.sides : [pair.sides[1], pair.sides[0]]
+  const times = 3 + random.below(9)
+  for (let i = 0; i < times; i++) {
+    const about = random.pick(TOPICS)
+    const question = { about, over: random.pick(CHANNELS), saying: LONG_SAYING }
+    const acted = await act(world, asks, { do: 'ask', question })
+    if (!acted?.ok) return
+    world.counts.checks += 1
+    await pause(world, 300 + random.below(15_000))
+  }
+  if (random.chance(0.5)) return
+  for (const asked of personOf(answers)?.asked ?? []) {
+    if (asked.state.is !== 'shown') continue
+    const check = { asks, answers, bond: pair.id, question: asked.question, believes: 'talk' } as const
+    await respond(world, random, check, asked)
+  }
 }
 
 async function leave(world: World, random: Random, side: Side, id: string): Promise<void> {

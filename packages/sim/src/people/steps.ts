@@ -3,7 +3,7 @@ import { pickWeighted, type Random } from '../random.ts'
 import { close, opened } from '../phone.ts'
 import { bondOf, type Phone, type World, type Pair, pairsOf } from '../world.ts'
 import { bondByCards, bondByCode, meetAgain } from './bonding.ts'
-import { check } from './checking.ts'
+import { check, nag } from './checking.ts'
 import { deadSpot, endBond, reload, rename } from './living.ts'
 import { play } from './scene.ts'
 import { speak } from './speaking.ts'
@@ -17,6 +17,7 @@ type Deed = (world: World, random: Random, pair: Pair) => Promise<void>
 /** What happens within a bond; bonding and meeting again have draws of their own. */
 const DEEDS: readonly (readonly [number, Deed])[] = [
   [60, check],
+  [5, nag],
   [14, speak],
   [3, rename],
   [1, endBond],
