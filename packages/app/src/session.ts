@@ -3,72 +3,42 @@ import type { ClientError, Handfast, Result, Snapshot } from '@handfast/client'
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import { HOME, parentOf, parseRoute, type Route, sameRoute } from './route.ts'
+import { openPlaces, type Places } from './places.ts'
 import { countsDown } from './routing.ts'
 import { openSeen, type Seen } from './seen.ts'
 
 const TICK_MS = 1000
 
-export type Session = {
+export type Session = Places & {
   readonly handfast: Handfast
   readonly snapshot: ReadonlySignal<Snapshot>
-  readonly route: ReadonlySignal<Route>
   readonly online: ReadonlySignal<boolean>
   /** Why the last thing the person did was refused, until the next. */
-  readonly problem: Signal<ClientError | null>
+  readonly problem: ReadonlySignal<ClientError | null>
   readonly seen: Seen
-  go(route: Route): void
-  /** Goes on without leaving a way back to where the person was. */
-  replace(route: Route): void
-  back(): void
-  /** Ends a task: there, with home before it and no way back into the task. */
-  land(route: Route): void
   /** Waits for something the person did; a refusal stands on the screen, and `null` comes back. */
   attempt<T>(done: Promise<Result<T>>): Promise<T | null>
 }
 
 /** `leaveCover` is told that the person pressed *back*; true if a screen that covered was left. */
-export function startSession(handfast: Handfast, leaveCover: (session: Session) => boolean) {
-  // Each screen begins at its top; the browser would put it where another one had been left.
-  history.scrollRestoration = 'manual'
+export function startSession(
+  handfast: Handfast,
+  leaveCover: (session: Session) => boolean,
+): Session {
   const snapshot = signal(handfast.snapshot())
-  const route = signal<Route>(parseRoute(history.state?.route))
-  const online = signal(navigator.onLine)
   const problem = signal<ClientError | null>(null)
-  const move = (next: Route) => {
+  const forgive = () => {
     problem.value = null
-    if (!sameRoute(route.value, next)) route.value = next
   }
-  const landing = { route: null as Route | null }
   const session: Session = {
+    ...openPlaces({ moved: forgive, leaveCover: () => leaveCover(session) }),
     handfast,
     snapshot,
-    route,
-    online,
+    online: watchOnline(handfast),
     problem,
     seen: openSeen(),
-    go(next) {
-      history.pushState({ route: next, depth: depthOf(history.state) + 1 }, '')
-      move(next)
-    },
-    replace(next) {
-      history.replaceState({ route: next, depth: depthOf(history.state) }, '')
-      move(next)
-    },
-    back() {
-      if (depthOf(history.state) > 0) history.back()
-      else session.replace(parentOf(route.value))
-    },
-    land(next) {
-      move(next)
-      const depth = depthOf(history.state)
-      if (depth === 0) return settle(next)
-      // The browser goes back in its own time, and says so.
-      landing.route = next
-      history.go(-depth)
-    },
     async attempt(done) {
-      problem.value = null
+      forgive()
       const result = await done
       if (result.ok) return result.value
       problem.value = result.code
@@ -78,32 +48,19 @@ export function startSession(handfast: Handfast, leaveCover: (session: Session) 
   handfast.subscribe(() => {
     snapshot.value = handfast.snapshot()
   })
-  window.addEventListener('popstate', event => {
-    const landed = landing.route
-    landing.route = null
-    if (landed !== null) settle(landed)
-    // Back leaves what covers the screen; what lies under it stays where it was.
-    else if (leaveCover(session)) session.go(session.route.value)
-    else move(parseRoute(event.state?.route))
-  })
-  listen(handfast, online)
   keepTime(handfast, snapshot)
   return session
 }
 
-/** Home, and on it where the person is now. */
-function settle(route: Route): void {
-  history.replaceState({ route: HOME, depth: 0 }, '')
-  if (route.at !== 'home') history.pushState({ route, depth: 1 }, '')
-}
-
-function listen(handfast: Handfast, online: Signal<boolean>): void {
+function watchOnline(handfast: Handfast): ReadonlySignal<boolean> {
+  const online = signal(navigator.onLine)
   const onLine = () => {
     online.value = navigator.onLine
     if (navigator.onLine) handfast.retry()
   }
   window.addEventListener('online', onLine)
   window.addEventListener('offline', onLine)
+  return online
 }
 
 /** Once a second while something counts down, and at once when the page is looked at again. */
@@ -117,11 +74,6 @@ function keepTime(handfast: Handfast, snapshot: Signal<Snapshot>): void {
     snapshot.value = handfast.snapshot()
     handfast.retry()
   })
-}
-
-function depthOf(state: unknown): number {
-  if (typeof state !== 'object' || state === null || !('depth' in state)) return 0
-  return typeof state.depth === 'number' && state.depth > 0 ? state.depth : 0
 }
 
 const SessionContext = createContext<Session | null>(null)

@@ -2,6 +2,7 @@
 import type { Bond } from './bond/bond.ts'
 import { listening, mailboxId } from './bond/epoch.ts'
 import { untilAnchor_ms, untilResend_ms } from './bond/resending.ts'
+import { isWaiting } from './bond/sending.ts'
 import { payloadOf } from './bonding/code.ts'
 import type { CodeRun } from './bonding/code-run.ts'
 import { sinceAsked_ms } from './check/answering.ts'
@@ -106,27 +107,27 @@ function bondTimes(bond: Bond, now: Instant): readonly (number | null)[] {
       ? Math.max(LIMIT.anchor_after_ms, LIMIT.week_ms - elapsedSince_ms(bond.stepTaken_ms, now))
       : null
   return [
-    ...bond.asks.map(ask => askTime(ask, now)),
-    ...bond.asked.map(asked => askedTime(asked, now)),
+    ...bond.asks.map(ask => askTime(bond, ask, now)),
+    ...bond.asked.map(asked => askedTime(bond, asked, now)),
     untilResend_ms(bond, { now }),
     untilAnchor_ms(bond, { now }),
     weekly,
   ]
 }
 
-function askTime(ask: Bond['asks'][number], now: Instant): number | null {
+function askTime(bond: Bond, ask: Bond['asks'][number], now: Instant): number | null {
   if (ask.state.is !== 'waiting') return null
   const over_ms = LIMIT.ask_ms - elapsed_ms(ask.begun, now)
-  if (ask.anchored) return over_ms
+  if (ask.anchored || isWaiting(bond, ask.message)) return over_ms
   return Math.min(over_ms, LIMIT.anchor_after_ms - elapsed_ms(ask.sent, now))
 }
 
-function askedTime(asked: Bond['asked'][number], now: Instant): number | null {
+function askedTime(bond: Bond, asked: Bond['asked'][number], now: Instant): number | null {
   const { state } = asked
   if (state.is === 'shown') return LIMIT.ask_ms - sinceAsked_ms(asked, { now })
   if (state.is !== 'queued' && state.is !== 'answered') return null
   const gone_ms = elapsed_ms(state.sent, now)
   const over_ms = LIMIT.ask_ms - gone_ms
-  if (state.is === 'queued' || state.anchored) return over_ms
+  if (state.is === 'queued' || state.anchored || isWaiting(bond, state.message)) return over_ms
   return Math.min(over_ms, LIMIT.anchor_after_ms - gone_ms)
 }

@@ -4,6 +4,7 @@
  */
 import type { Ask, Asked, Bond, Condition, Grade, HistoryEntry } from './bond/bond.ts'
 import type { Question, Topic } from './bond/question.ts'
+import { isWaiting } from './bond/sending.ts'
 import type { CardsRun } from './bonding/cards.ts'
 import { markOf, roleOf, shownFrame } from './bonding/cards.ts'
 import { shownCode } from './bonding/code.ts'
@@ -168,7 +169,7 @@ function personView(bond: Bond, now: Instant): PersonView {
 
 function askView(bond: Bond, ask: Ask, i: number, now: Instant): AskView {
   const { id, question, begun, open, state } = ask
-  const unsent = bond.outbox.some(post => toHex(post.message) === toHex(ask.message))
+  const unsent = !ask.anchored && isWaiting(bond, ask.message)
   const common = { id: toHex(id), question, begun_ms: begun.utc_ms, open, unsent }
   if (state.is === 'waiting') {
     const left_ms = Math.max(0, LIMIT.ask_ms - elapsed_ms(begun, now))

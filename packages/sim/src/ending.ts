@@ -76,6 +76,7 @@ async function honestCheck(
   const acted = await act(world, asks, { do: 'ask', question })
   const id = personOf(asks)?.asks.at(-1)?.id
   if (!acted?.ok || id === undefined) return
+  world.counts.checks += 1
   for (let looks = 0; looks < 30; looks++) {
     await pause(world, 1000)
     const asked = personOf(answers)?.asked.find(each => each.id === id)

@@ -7,7 +7,7 @@ import type { Face } from '../face.ts'
 import { Mark } from '../mark/Mark.tsx'
 import type { Person } from '../people.ts'
 import { useSession } from '../session.ts'
-import { by, byTopic, loud, low, say } from '../text/text.ts'
+import { by, byTopic, loud, low, say, type TextKey } from '../text/text.ts'
 import { clockOf, dateOf, momentOf } from '../text/time.ts'
 import type { Verdicted } from './Verdict.tsx'
 
@@ -93,60 +93,68 @@ function FaceTitle({ verdicted, face }: Faced) {
 }
 
 function FaceWords({ verdicted, face }: Faced) {
-  const { person, question, at_ms } = verdicted
-  const { name, view } = person
-  const moment = momentOf(at_ms, useSession().snapshot.value.now.utc_ms)
   switch (face.is) {
     case 'yes':
       return (
         <>
-          <Said question={question} by={verdicted.by} />
-          <p class="lead">
-            <Words of="yes.again" />
-          </p>
-          <p>
-            <Grade view={view} /> {moment}.
-          </p>
-          <ByWords verdicted={verdicted} />
+          <Said question={verdicted.question} by={verdicted.by} />
+          <Lead of="yes.again" />
+          <Origin verdicted={verdicted} />
         </>
       )
     case 'there':
       return (
         <>
-          <p class="lead">
-            <Words of="there.lead" />
-          </p>
-          <p>
-            <Grade view={view} /> {moment}.
-          </p>
-          <ByWords verdicted={verdicted} />
+          <Lead of="there.lead" />
+          <Origin verdicted={verdicted} />
         </>
       )
     case 'unproven':
-      return (
-        <>
-          <p class="lead">
-            <Words of={face.today ? 'unproven.today' : 'unproven.never'} />
-          </p>
-          {face.today && (
-            <p class="lead">
-              <Words of="unproven.never" />
-            </p>
-          )}
-          {question.about !== 'talk' && <Said question={question} by={verdicted.by} />}
-          <p>
-            <Words of="unproven.who" with={{ name, time: moment }} />
-          </p>
-          <ByWords verdicted={verdicted} />
-        </>
-      )
+      return <Unproven verdicted={verdicted} today={face.today} />
     case 'aged':
-      return (
-        <p class="lead">
-          <Words of="aged.lead" />
-        </p>
-      )
+      return <Lead of="aged.lead" />
   }
+}
+
+function Lead({ of }: { of: TextKey }) {
+  return (
+    <p class="lead">
+      <Words of={of} />
+    </p>
+  )
+}
+
+/** How the bond was made, and when this was said. */
+function Origin({ verdicted }: { verdicted: Verdicted }) {
+  const now_ms = useSession().snapshot.value.now.utc_ms
+  return (
+    <>
+      <p>
+        <Grade view={verdicted.person.view} /> {momentOf(verdicted.at_ms, now_ms)}.
+      </p>
+      <ByWords verdicted={verdicted} />
+    </>
+  )
+}
+
+function Unproven({ verdicted, today }: { verdicted: Verdicted; today: boolean }) {
+  const { person, question, at_ms } = verdicted
+  const time = momentOf(at_ms, useSession().snapshot.value.now.utc_ms)
+  return (
+    <>
+      {today && <Lead of="unproven.today" />}
+      <Lead of="unproven.never" />
+      {question.about === 'talk' ? (
+        <Lead of="there.lead" />
+      ) : (
+        <Said question={question} by={verdicted.by} />
+      )}
+      <p>
+        <Words of="unproven.who" with={{ name: person.name, time }} />
+      </p>
+      <ByWords verdicted={verdicted} />
+    </>
+  )
 }
 
 /** The other phone's owner said yes to this, and to nothing else. */

@@ -2,7 +2,7 @@
 import { elapsed_ms, type Turn } from '../turn.ts'
 import { LIMIT } from '../wire/limits.ts'
 import type { Bond } from './bond.ts'
-import { send, sendLast, sendToAnchor } from './sending.ts'
+import { isWaiting, send, sendLast, sendToAnchor } from './sending.ts'
 
 const FIRST_PAUSE_MS = 30_000
 
@@ -35,13 +35,16 @@ export function untilResend_ms(bond: Bond, turn: Pick<Turn, 'now'>): number | nu
   return Math.max(0, pause_ms - elapsed_ms(bond.resent, turn.now))
 }
 
+/** BOX-3: what has not reached a relay yet goes nowhere else; `null` when nothing waits. */
 export function untilAnchor_ms(bond: Bond, turn: Pick<Turn, 'now'>): number | null {
-  const waiting = [bond.pulse, isAhead(bond) ? bond.left : null].filter(
-    sent => sent !== null && !sent.anchored,
-  )
-  const times = waiting.map(sent =>
-    sent === null ? 0 : Math.max(0, LIMIT.anchor_after_ms - elapsed_ms(sent.sent, turn.now)),
-  )
+  const { pulse, left } = bond
+  const sent = [
+    ...(pulse === null || pulse.anchored || isWaiting(bond, pulse.message) ? [] : [pulse.sent]),
+    ...(left === null || !isAhead(bond) || left.anchored || isWaiting(bond, left.last)
+      ? []
+      : [left.sent]),
+  ]
+  const times = sent.map(at => Math.max(0, LIMIT.anchor_after_ms - elapsed_ms(at, turn.now)))
   return times.length === 0 ? null : Math.min(...times)
 }
 
@@ -49,6 +52,7 @@ function anchorPulse(bond: Bond, turn: Turn): Bond {
   const { pulse } = bond
   if (pulse === null || pulse.anchored) return bond
   if (elapsed_ms(pulse.sent, turn.now) < LIMIT.anchor_after_ms) return bond
+  if (isWaiting(bond, pulse.message)) return bond
   const anchored = { ...bond, pulse: { ...pulse, anchored: true } }
   return sendToAnchor(turn, anchored, pulse.message)
 }
@@ -57,6 +61,7 @@ function anchorReply(bond: Bond, turn: Turn): Bond {
   const { left } = bond
   if (left === null || !isAhead(bond) || left.anchored) return bond
   if (elapsed_ms(left.sent, turn.now) < LIMIT.anchor_after_ms) return bond
+  if (isWaiting(bond, left.last)) return bond
   const anchored = { ...bond, left: { ...left, anchored: true } }
   return sendToAnchor(turn, anchored, left.last, left.evidence)
 }

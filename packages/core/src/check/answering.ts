@@ -177,7 +177,7 @@ function finish(
   const { question, state } = asked
   const yes = state.is === 'answered' || state.is === 'queued' ? state.yes : false
   const over = { is: 'over', outcome, yes, at_ms: turn.now.utc_ms } as const
-  const replaced = replaceAsked(bond, { ...asked, state: over })
+  const replaced = replaceAsked(bond, { ...asked, state: over, message: NOTHING })
   return remember(replaced, turn, { iAsked: false, by: 'live', question, outcome })
 }
 
@@ -200,7 +200,8 @@ function tickOne(bond: Bond, turn: Turn, asked: Asked): Bond {
   switch (state.is) {
     case 'shown': {
       if (sinceAsked_ms(asked, turn) < LIMIT.ask_ms) return bond
-      return replaceAsked(bond, { ...asked, state: { is: 'late', at_ms: turn.now.utc_ms } })
+      const late = { is: 'late', at_ms: turn.now.utc_ms } as const
+      return replaceAsked(bond, { ...asked, state: late, message: NOTHING })
     }
     case 'queued':
       if (elapsed_ms(state.sent, turn.now) < LIMIT.ask_ms) return bond
@@ -209,6 +210,7 @@ function tickOne(bond: Bond, turn: Turn, asked: Asked): Bond {
       const waited_ms = elapsed_ms(state.sent, turn.now)
       if (waited_ms >= LIMIT.ask_ms) return finish(bond, turn, asked, 'no-answer')
       if (state.anchored || waited_ms < LIMIT.anchor_after_ms) return bond
+      if (isWaiting(bond, state.message)) return bond
       const anchored = replaceAsked(bond, { ...asked, state: { ...state, anchored: true } })
       return asked.n === bond.epoch.n ? sendToAnchor(turn, anchored, state.message) : anchored
     }
@@ -229,6 +231,9 @@ export function repeatAnswer(bond: Bond, turn: Turn, askHash: Uint8Array): Bond 
 export function sinceAsked_ms(asked: Asked, turn: { readonly now: Turn['now'] }): number {
   return asked.waited_ms + elapsed_ms(asked.arrived, turn.now)
 }
+
+/** What is over needs its message no more: a record stays small. [LIMIT-1] */
+const NOTHING = new Uint8Array()
 
 function replaceAsked(bond: Bond, asked: Asked): Bond {
   const list = bond.asked.map(known => (equalBytes(known.id, asked.id) ? asked : known))

@@ -160,7 +160,7 @@ function conclude(bond: Bond, turn: Turn, answer: Conclusion): Bond {
     answer: answer.hash,
     done: sent.done,
   } as const
-  const over = replaceAsk(sent.bond, { ...ask, state })
+  const over = replaceAsk(sent.bond, { ...ask, state, message: NOTHING })
   const noted = noteOutcome(over, turn, ask, late_ms === null ? outcome : 'not-them')
   return countCheck(noted, turn)
 }
@@ -222,6 +222,7 @@ export function tickAsks(bond: Bond, turn: Turn): Bond {
     if (ask.state.is !== 'waiting') return so
     if (elapsed_ms(ask.begun, turn.now) >= LIMIT.ask_ms) return giveUp(so, turn, ask)
     if (ask.anchored || elapsed_ms(ask.sent, turn.now) < LIMIT.anchor_after_ms) return so
+    if (isWaiting(so, ask.message)) return so
     return sendToAnchor(turn, replaceAsk(so, { ...ask, anchored: true }), ask.message)
   }, bond)
 }
@@ -236,6 +237,9 @@ export function repeatDone(bond: Bond, turn: Turn, answerHash: Uint8Array): Bond
   if (ask.n !== bond.epoch.n || isWaiting(bond, ask.state.done)) return bond
   return send(turn, bond, ask.state.done)
 }
+
+/** What is over needs its message no more: a record stays small. [LIMIT-1] */
+const NOTHING = new Uint8Array()
 
 function replaceAsk(bond: Bond, ask: Ask): Bond {
   const asks = bond.asks.map(known => (equalBytes(known.id, ask.id) ? ask : known))

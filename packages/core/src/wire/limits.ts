@@ -14,7 +14,7 @@ export const LIMIT = {
   /** Messages one side makes in one epoch. */
   made: 32,
   /** Entries of one side in one bond. */
-  asks: 8,
+  asks: 4,
   history: 50,
   outbox: 48,
   nonces: 1000,

@@ -1,0 +1,71 @@
+/** The way of a person through the app, kept in the browser's own history. */
+import { type ReadonlySignal, signal } from '@preact/signals'
+import { HOME, parentOf, parseRoute, type Route, sameRoute } from './route.ts'
+
+export type Places = {
+  readonly route: ReadonlySignal<Route>
+  go(route: Route): void
+  /** Goes on without leaving a way back to where the person was. */
+  replace(route: Route): void
+  back(): void
+  /** Ends a task: there, with home before it and no way back into the task. */
+  land(route: Route): void
+}
+
+export type PlacesOptions = {
+  /** Whenever another place is taken. */
+  moved(): void
+  /** Told that the person pressed *back*; true if a screen that covered was left instead. */
+  leaveCover(): boolean
+}
+
+export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
+  // Each screen begins at its top; the browser would put it where another one had been left.
+  history.scrollRestoration = 'manual'
+  const route = signal<Route>(parseRoute(history.state?.route))
+  let landing: Route | null = null
+  const move = (next: Route) => {
+    moved()
+    if (!sameRoute(route.value, next)) route.value = next
+  }
+  const go = (next: Route) => {
+    history.pushState({ route: next, depth: depthOf(history.state) + 1 }, '')
+    move(next)
+  }
+  const replace = (next: Route) => {
+    history.replaceState({ route: next, depth: depthOf(history.state) }, '')
+    move(next)
+  }
+  const back = () => {
+    if (depthOf(history.state) > 0) history.back()
+    else replace(parentOf(route.value))
+  }
+  const land = (next: Route) => {
+    move(next)
+    const depth = depthOf(history.state)
+    if (depth === 0) return settle(next)
+    // The browser goes back in its own time, and says so.
+    landing = next
+    history.go(-depth)
+  }
+  window.addEventListener('popstate', event => {
+    const landed = landing
+    landing = null
+    if (landed !== null) settle(landed)
+    // Back leaves what covers the screen; what lies under it stays where it was.
+    else if (leaveCover()) go(route.value)
+    else move(parseRoute(event.state?.route))
+  })
+  return { route, go, replace, back, land }
+}
+
+/** Home, and on it where the person is now. */
+function settle(route: Route): void {
+  history.replaceState({ route: HOME, depth: 0 }, '')
+  if (route.at !== 'home') history.pushState({ route, depth: 1 }, '')
+}
+
+function depthOf(state: unknown): number {
+  if (typeof state !== 'object' || state === null || !('depth' in state)) return 0
+  return typeof state.depth === 'number' && state.depth > 0 ? state.depth : 0
+}

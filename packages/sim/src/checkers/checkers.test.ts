@@ -1,0 +1,144 @@
+/** Every checker can fail: each of these worlds has a deliberate bug in it. */
+import type { State, Suite } from '@handfast/core'
+import { describe, expect, test } from 'vitest'
+import { runWorld, type Settings } from '../run.ts'
+import type { Bond } from '../inside.ts'
+import { bondOf, type Plant } from '../world.ts'
+
+async function firstFailure(settings: Omit<Settings, 'seed'>, seeds: readonly number[]) {
+  for (const seed of seeds) {
+    const { failures } = await runWorld({ seed, ...settings })
+    const [first] = failures
+    if (first !== undefined) return first.checker
+  }
+  return 'nothing failed'
+}
+
+const withBond = (state: State, change: (bond: Bond) => Bond): State => {
+  const bond = bondOf(state)
+  if (bond === null) return state
+  const changed = change(bond)
+  return changed === bond ? state : { ...state, kept: { is: 'bond', bond: changed } }
+}
+
+const planted = (change: (bond: Bond) => Bond): Plant => ({
+  state: after => withBond(after, change),
+})
+
+const SEEDS = [1, 2, 3, 4, 5, 6]
+
+describe('a deliberate bug is seen by', () => {
+  test('(a) other digits that count as a match', async () => {
+    const plant = planted(bond => ({
+      ...bond,
+      asks: bond.asks.map(ask =>
+        ask.state.is === 'over' && ask.state.outcome !== 'match'
+          ? { ...ask, state: { ...ask.state, outcome: 'match' as const } }
+          : ask,
+      ),
+    }))
+    const failed = await firstFailure({ events: 200, climate: 'rough', plant }, SEEDS)
+    expect(failed).toBe('a-no-false-match')
+  })
+
+  test('(a) a spoken answer that always fits', async () => {
+    const plant = planted(bond => {
+      const { asking } = bond.spoken
+      if (asking?.state.is !== 'waiting') return bond
+      const state = { is: 'over', outcome: 'match', at_ms: 0 } as const
+      return { ...bond, spoken: { ...bond.spoken, asking: { ...asking, state } } }
+    })
+    const failed = await firstFailure({ events: 200, climate: 'calm', plant }, SEEDS)
+    expect(failed).toBe('a-no-false-match')
+  })
+
+  test('(b) a lost list: what was heard is not told', async () => {
+    const plant = planted(bond =>
+      bond.epoch.n < 2 || bond.epoch.made.length < 2
+        ? bond
+        : { ...bond, epoch: { ...bond.epoch, made: bond.epoch.made.slice(1) } },
+    )
+    const failed = await firstFailure({ events: 200, climate: 'calm', plant }, SEEDS)
+    expect(failed).toBe('b-no-false-alarm')
+  })
+
+  test('(c) an alarm that nobody raises', async () => {
+    const plant = planted(bond =>
+      bond.condition.is === 'torn' ? { ...bond, condition: { is: 'sound' } } : bond,
+    )
+    const failed = await firstFailure({ events: 500, climate: 'copied', plant }, SEEDS)
+    expect(failed).toBe('c-copies-found')
+  })
+
+  test('(d) steps that bring nothing fresh', async () => {
+    const stale = (suite: Suite): Suite => ({
+      ...suite,
+      kem: {
+        ...suite.kem,
+        encapsulate: (key, entropy) => {
+          const made = suite.kem.encapsulate(key, entropy)
+          return made === null ? null : { ...made, secret: new Uint8Array(32) }
+        },
+        decapsulate: (seed, ciphertext) =>
+          suite.kem.decapsulate(seed, ciphertext) === null ? null : new Uint8Array(32),
+      },
+    })
+    const plant: Plant = {
+      suite: stale,
+      // The same private key in every epoch.
+      state: after => after,
+    }
+    const failed = await firstFailure({ events: 400, climate: 'shadowed', plant }, SEEDS)
+    expect(failed).toBe('d-copies-healed')
+  })
+
+  test('(e) a grade that grows by itself', async () => {
+    const plant = planted(bond =>
+      bond.epoch.n > 1 && bond.grade.kind === 'code'
+        ? { ...bond, grade: { ...bond.grade, kind: 'met' as const } }
+        : bond,
+    )
+    const failed = await firstFailure({ events: 200, climate: 'calm', plant }, SEEDS)
+    expect(failed).toBe('e-grades-stay')
+  })
+
+  test('(f) a step whose reply is never sent again', async () => {
+    const plant = planted(bond =>
+      bond.pulse === null ? bond : { ...bond, outbox: [], resent: { ...bond.resent, utc_ms: 2e14 } },
+    )
+    const failed = await firstFailure({ events: 100, climate: 'calm', plant }, SEEDS)
+    expect(failed).toBe('f-settles')
+  })
+
+  test('(g) a nonce that comes twice', async () => {
+    const plant: Plant = { entropy: bytes => bytes.fill(7, Math.max(0, bytes.length - 48)) }
+    const failed = await firstFailure({ events: 100, climate: 'calm', plant }, SEEDS)
+    expect(failed).toBe('g-no-nonce-twice')
+  })
+
+  test('(h) an outbox that nothing leaves', async () => {
+    const kept: Bond['outbox'][number][] = []
+    const plant = planted(bond => {
+      kept.push(...bond.outbox.filter(post => !kept.some(each => each.id.join() === post.id.join())))
+      return { ...bond, outbox: kept.slice(-48) }
+    })
+    const failed = await firstFailure({ events: 300, climate: 'calm', plant }, SEEDS)
+    expect(failed).toBe('h-state-bounded')
+  })
+
+  test('(i) boxes that close nothing', async () => {
+    const open = (suite: Suite): Suite => ({
+      ...suite,
+      aead: {
+        seal: (_key, _nonce, _ad, plaintext) => new Uint8Array([...plaintext, ...new Uint8Array(16)]),
+        open: (_key, _nonce, _ad, box) => box.slice(0, -16),
+      },
+    })
+    const failed = await firstFailure({ events: 100, climate: 'calm', plant: { suite: open } }, SEEDS)
+    expect(['i-relay-sees-nothing', 'g-no-nonce-twice']).toContain(failed)
+  })
+
+  test('and without a bug nothing fails', async () => {
+    expect(await firstFailure({ events: 60, climate: 'calm' }, [1])).toBe('nothing failed')
+  })
+})
