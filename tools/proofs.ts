@@ -12,7 +12,7 @@ import { join } from 'node:path'
 const folder = join(import.meta.dirname, '..', 'proofs')
 const library = 'suite.pvl'
 const kept = 'results.txt'
-const limit_ms = 300_000
+const limit_ms = 600_000
 
 /** One way to run a model: what stands for its `@PLACEHOLDERS@`, and a letter a query. */
 export type Variant = {
@@ -182,6 +182,7 @@ async function runAll(program: string, models: readonly Model[]): Promise<Map<st
         writeFileSync(file, textOf(model, variant))
         const output = await outputOf(program, ['-lib', join(folder, library), file])
         found.set(variant.name, lettersOf(output ?? ''))
+        if (output === null || !output.includes('RESULT')) console.log(output)
         tell(variant, found, Date.now() - started_ms)
       }
     }
@@ -200,7 +201,7 @@ function tell(variant: Variant, found: ReadonlyMap<string, string>, took_ms: num
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const program = process.env['PROVERIF'] ?? 'proverif'
+  const program = process.env.PROVERIF ?? 'proverif'
   const version = await versionOf(program)
   if (version === null) {
     console.log(

@@ -1,8 +1,9 @@
 /** The faults stop; what has to settle settles; then everybody checks everybody once more. */
-import { close, goOnline, opened, pause } from './phone.ts'
-import { act, personOf, play } from './people/scene.ts'
-import { bytesOf, numberShown } from './people/checking.ts'
+
 import { isSettled, isWhole } from './checkers/f-settles.ts'
+import { bytesOf, numberShown } from './people/checking.ts'
+import { act, personOf, play } from './people/scene.ts'
+import { close, goOnline, opened, pause } from './phone.ts'
 import { bondOf, type Pair, pairsOf, type Side, type World } from './world.ts'
 
 const MINUTE_MS = 60_000

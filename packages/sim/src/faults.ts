@@ -39,7 +39,17 @@ export const FAULTS = [
 ] as const
 export type Fault = (typeof FAULTS)[number]
 
-export const FLOWS = ['cards', 'code', 'settle', 'meeting', 'step', 'check', 'spoken', 'end', 'idle'] as const
+export const FLOWS = [
+  'cards',
+  'code',
+  'settle',
+  'meeting',
+  'step',
+  'check',
+  'spoken',
+  'end',
+  'idle',
+] as const
 export type Flow = (typeof FLOWS)[number]
 
 /** How often each fault met each flow. */

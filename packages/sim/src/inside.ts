@@ -2,13 +2,15 @@
  * The one door to the insides of other packages: the rules of a relay without its sockets, and the
  * parts of the protocol that a checker needs to see what a thief could open.
  */
-export { reveal } from '../../core/src/crypto/secret.ts'
-export { evidenceKey, mailboxId, theirKey } from '../../core/src/bond/epoch.ts'
+
+export { type Journal, openJournal } from '../../client/src/journal.ts'
+export type { SocketSurroundings } from '../../client/src/relay-socket.ts'
+export { openVault, type Vault } from '../../client/src/vault.ts'
 export type { Bond, Evidence, Role } from '../../core/src/bond/bond.ts'
-export { Secret } from '../../core/src/crypto/secret.ts'
-export { open } from '../../core/src/crypto/seal.ts'
-export { decode } from '../../core/src/wire/codec.ts'
+export { evidenceKey, mailboxId, theirKey } from '../../core/src/bond/epoch.ts'
 export { LABEL } from '../../core/src/crypto/labels.ts'
+export { open } from '../../core/src/crypto/seal.ts'
+export { reveal, Secret } from '../../core/src/crypto/secret.ts'
 export {
   nextRoot,
   pulseContent,
@@ -18,12 +20,10 @@ export {
   stepContext,
   stepTranscript,
 } from '../../core/src/step/keys.ts'
+export { decode } from '../../core/src/wire/codec.ts'
 export { decodeMessage, type Message, messageHash, unwrap } from '../../core/src/wire/message.ts'
-export { type Journal, openJournal } from '../../client/src/journal.ts'
-export { openVault, type Vault } from '../../client/src/vault.ts'
 export { RELAY_LIMITS } from '../../relay/src/limits.ts'
 export type { Incoming, Mailboxes, Stored } from '../../relay/src/mailboxes.ts'
 export type { Peer } from '../../relay/src/parts.ts'
 export { type Session, startBlindRelay } from '../../relay/src/relay.ts'
 export { startWatchers } from '../../relay/src/watchers.ts'
-export type { SocketSurroundings } from '../../client/src/relay-socket.ts'

@@ -1,12 +1,12 @@
 /** A phone of a world: production code over its disk, clocks and sockets; opened, crashed, closed. */
 import { type Handfast, type Opening, openHandfast, relayOverWebSocket } from '@handfast/client'
+import type { Fault } from './faults.ts'
 import { startClock } from './surroundings/clock.ts'
+import { decidedBy, stateIn, statesOf } from './surroundings/decisions.ts'
 import { type DiskEvents, type SaveFate, startDisk } from './surroundings/disk.ts'
 import { diallerOf } from './surroundings/network.ts'
 import { socketSurroundings } from './surroundings/socket.ts'
-import { decidedBy, stateIn, statesOf } from './surroundings/decisions.ts'
 import { flowsOf, type Nature, type Phone, type RunningTab, type World } from './world.ts'
-import type { Fault } from './faults.ts'
 
 export type Owner = { readonly name: string; readonly nature: Nature; readonly relay: string }
 
@@ -149,7 +149,8 @@ function onSaved(
 ): void {
   for (const [place, record] of changes) world.digest('saved', phone.name, place, record ?? 'gone')
   for (const [place, record] of changes) {
-    if (record === null && place.startsWith(ENTRIES)) phone.states.delete(place.slice(ENTRIES.length))
+    if (record === null && place.startsWith(ENTRIES))
+      phone.states.delete(place.slice(ENTRIES.length))
   }
   const state = stateIn(result)
   const place = [...changes].find(([each, record]) => record !== null && isOfEntry(each))?.[0]

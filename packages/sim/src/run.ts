@@ -1,11 +1,13 @@
 /** One world from one seed: who lives in it, what happens, and what the checkers say. */
 import { createHash } from 'node:crypto'
 import type { Suite } from '@handfast/core'
+import { allCheckers } from './checkers/all.ts'
+import { settleEverything } from './ending.ts'
 import { type Fault, startTally, startWeather, type Tally } from './faults.ts'
 import { climateOf } from './nemesis/climate.ts'
 import { nemesisStep } from './nemesis/steps.ts'
-import { humanStep, waitAfter } from './people/steps.ts'
 import { play } from './people/scene.ts'
+import { humanStep, waitAfter } from './people/steps.ts'
 import { close, startPhone } from './phone.ts'
 import { startRandom } from './random.ts'
 import { startScheduler } from './scheduler.ts'
@@ -14,8 +16,6 @@ import { watchedSuite } from './suite/watched-suite.ts'
 import { BEGIN_UTC_MS } from './surroundings/clock.ts'
 import { startRelay } from './surroundings/relay.ts'
 import { takeOverSockets } from './surroundings/socket.ts'
-import { allCheckers } from './checkers/all.ts'
-import { settleEverything } from './ending.ts'
 import { type Counts, eventsOf, type Failure, type Plant, type World } from './world.ts'
 
 export type Settings = {

@@ -1,5 +1,5 @@
 /** From a world that fails to a smaller one that fails the same way. */
-import { type Fault, FAULTS } from './faults.ts'
+import { FAULTS, type Fault } from './faults.ts'
 import type { Report, Settings } from './run.ts'
 
 /** A world in a file: what it takes to see it again. */

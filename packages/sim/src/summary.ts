@@ -1,5 +1,5 @@
 /** What many worlds came to, as text, and what is missing in it. */
-import { type Fault, FAULTS, FLOWS, type Flow, startTally, type Tally } from './faults.ts'
+import { FAULTS, type Fault, FLOWS, type Flow, startTally, type Tally } from './faults.ts'
 import type { Report } from './run.ts'
 
 export type Summary = {

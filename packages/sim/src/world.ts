@@ -1,6 +1,13 @@
 /** What a world is made of, and what its parts tell each other. */
 import type { Act, Handfast } from '@handfast/client'
-import { equalBytes, type Question, type State, type Suite, type Topic, toHex } from '@handfast/core'
+import {
+  equalBytes,
+  type Question,
+  type State,
+  type Suite,
+  type Topic,
+  toHex,
+} from '@handfast/core'
 import type { Fault, Flow, Tally, Weather } from './faults.ts'
 import type { Bond } from './inside.ts'
 import type { Random } from './random.ts'
@@ -83,7 +90,12 @@ export type Happening =
     }
   /** Two states of one phone exist from here on, and the second one may be seen by others. */
   | { readonly is: 'doubled'; readonly phone: Phone; readonly why: Fault }
-  | { readonly is: 'put'; readonly relay: string; readonly mailbox: Uint8Array; readonly body: Uint8Array }
+  | {
+      readonly is: 'put'
+      readonly relay: string
+      readonly mailbox: Uint8Array
+      readonly body: Uint8Array
+    }
   | { readonly is: 'to-relay'; readonly frame: Uint8Array }
   | Boxed
   /** A whole phone was copied; the copy has not done anything yet. */
@@ -93,7 +105,12 @@ export type Happening =
   | { readonly is: 'faults-over' }
   /** Time enough went by without a fault and without a person. */
   | { readonly is: 'time-to-settle-over' }
-  | { readonly is: 'honest-check'; readonly pair: Pair; readonly asks: Phone; readonly matched: boolean }
+  | {
+      readonly is: 'honest-check'
+      readonly pair: Pair
+      readonly asks: Phone
+      readonly matched: boolean
+    }
   | { readonly is: 'world-over' }
 
 /** One invariant: it looks at what happens, and says what is wrong. */

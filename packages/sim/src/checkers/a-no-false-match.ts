@@ -4,7 +4,14 @@
  */
 import { type Question, type State, toHex } from '@handfast/core'
 import type { Bond } from '../inside.ts'
-import { bondOf, type Checker, type Happening, holdersOf, type Phone, type World } from '../world.ts'
+import {
+  bondOf,
+  type Checker,
+  type Happening,
+  holdersOf,
+  type Phone,
+  type World,
+} from '../world.ts'
 
 export const NAME = 'a-no-false-match'
 const ASK_MS = 180_000
@@ -79,14 +86,16 @@ function judgeAsk(known: Known, world: World, phone: Phone, bond: Bond, ask: Ask
   const others = holdersOf(world, bond.id).filter(other => other !== phone)
   if (others.some(other => world.posedAs.has(other))) return null
   const begun = known.begun.get(id)
-  const agreed = known.agreed.get(id)?.some(
-    each =>
-      others.includes(each.phone) &&
-      each.bond === toHex(bond.id) &&
-      each.yes &&
-      each.number === ask.number &&
-      sameQuestion(each.question, ask.question),
-  )
+  const agreed = known.agreed
+    .get(id)
+    ?.some(
+      each =>
+        others.includes(each.phone) &&
+        each.bond === toHex(bond.id) &&
+        each.yes &&
+        each.number === ask.number &&
+        sameQuestion(each.question, ask.question),
+    )
   if (agreed !== true) return `a match that nobody agreed to: ${ask.question.about}`
   // Who lost the save of leaving has not left.
   if (known.left.has(id) && !world.doubled.has(phone)) return 'a match after its screen was left'
@@ -127,4 +136,3 @@ function judgeSpoken(known: Known, world: World, { phone, before }: Saved, bond:
   )
   if (!fits) world.fail(NAME, `${phone.name}: a spoken match that nobody answered`)
 }
-

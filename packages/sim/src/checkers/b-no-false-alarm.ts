@@ -12,7 +12,10 @@ export function noFalseAlarm(): Checker {
       if (bond?.condition.is !== 'torn') return
       if (bondOf(happening.before)?.condition.is === 'torn') return
       if (holdersOf(world, bond.id).some(phone => world.doubled.has(phone))) return
-      world.fail(NAME, `${happening.phone.name}: torn at epoch ${bond.epoch.n}, and nothing was doubled`)
+      world.fail(
+        NAME,
+        `${happening.phone.name}: torn at epoch ${bond.epoch.n}, and nothing was doubled`,
+      )
     },
   }
 }

@@ -2,7 +2,7 @@
  * What somebody can open who once copied a phone and then only listens, with every message of the
  * relay before him: the chain of roots he can follow.
  */
-import type { Suite } from '@handfast/core'
+import { equalBytes, type Suite } from '@handfast/core'
 import {
   type Bond,
   decode,
@@ -14,22 +14,24 @@ import {
   open,
   pulseContent,
   pulseKey,
+  type Role,
   replyContent,
   replyKey,
   reveal,
-  type Role,
   Secret,
   stepContext,
   stepTranscript,
   unwrap,
 } from '../inside.ts'
-import { equalBytes } from '@handfast/core'
 
 /** What he holds of one epoch. */
 type Holding = {
+  /** The bond with the root of this epoch in it. */
   readonly bond: Bond
-  /** The private key of the phone he copied, as long as he has it. */
-  readonly seed: Bond['epoch']['seed'] | null
+  readonly publicKeys: { readonly ofI: Uint8Array; readonly ofR: Uint8Array }
+  /** Every private key he ever had; he tries each on everything. */
+  readonly seeds: readonly Bond['epoch']['seed'][]
+  /** The step that was under way when he took what he has. */
   readonly pulse: Bond['pulse']
 }
 
@@ -37,7 +39,13 @@ type Seen = { readonly encoded: Uint8Array; readonly message: Message }
 
 /** The last epoch whose root he knows. */
 export function lastEpochOpen(suite: Suite, leaked: Bond, wires: readonly Uint8Array[]): number {
-  let holding: Holding = { bond: leaked, seed: leaked.epoch.seed, pulse: leaked.pulse }
+  const { theirs, seed, n } = leaked.epoch
+  if (theirs.is !== 'known') return n
+  const mine = suite.kem.publicKey(reveal(seed))
+  const publicKeys =
+    leaked.role === 'R' ? { ofR: mine, ofI: theirs.key } : { ofR: theirs.key, ofI: mine }
+  const seeds = leaked.pulse === null ? [seed] : [seed, leaked.pulse.seed]
+  let holding: Holding = { bond: leaked, publicKeys, seeds, pulse: leaked.pulse }
   for (;;) {
     const next = follow(suite, holding, wires)
     if (next === null) return holding.bond.epoch.n
@@ -69,40 +77,55 @@ function seenOf(suite: Suite, bond: Bond, from: Role, wires: readonly Uint8Array
 
 /** Both secrets of a step, or nothing. */
 function step(suite: Suite, holding: Holding, pulse: Seen, reply: Seen): Holding | null {
-  const { bond, seed } = holding
   const [asked, answered] = [pulse.message.body, reply.message.body]
-  if (asked.kind !== 'pulse' || answered.kind !== 'reply' || seed === null) return null
-  const { theirs, root } = bond.epoch
-  if (theirs.is !== 'known') return null
-  const mine = suite.kem.publicKey(reveal(seed))
-  const keys = bond.role === 'R' ? { ofR: mine, ofI: theirs.key } : { ofR: theirs.key, ofI: mine }
-  const context = stepContext(suite, bond, keys, asked.ciphertext)
-  const ssR = secretOfR(suite, holding, pulse, asked.ciphertext)
-  const ssI = bond.role === 'I' ? suite.kem.decapsulate(reveal(seed), answered.ciphertext) : null
-  if (ssR === null || ssI === null) return null
+  if (asked.kind !== 'pulse' || answered.kind !== 'reply') return null
+  const context = stepContext(suite, holding.bond, holding.publicKeys, asked.ciphertext)
   const transcript = stepTranscript(suite, context, pulse.encoded, answered.ciphertext)
-  const secrets = { ssR: new Secret('KemSecret', ssR), ssI: new Secret('KemSecret', ssI) }
-  const opened = open(suite, replyKey(suite, root, secrets, transcript), transcript, answered.sealed)
-  const content = opened === null ? null : decode(replyContent, opened)
-  const pulseBox = pulseKey(suite, root, secrets.ssR, context)
-  const begun = open(suite, pulseBox, context, asked.sealed)
-  if (content === null || begun === null || decode(pulseContent, begun) === null) return null
-  const next = nextRoot(suite, root, secrets, { transcript, sealedReply: answered.sealed })
-  const epoch = {
-    ...bond.epoch,
-    n: bond.epoch.n + 1,
-    root: next.root,
-    theirs: { is: 'known', key: content.key },
-  } as const
-  return { bond: { ...bond, epoch }, seed: holding.pulse?.seed ?? null, pulse: null }
+  for (const ssR of secretsOf(suite, holding, asked.ciphertext, pulse)) {
+    const box = pulseKey(suite, holding.bond.epoch.root, ssR, context)
+    const begun = open(suite, box, context, asked.sealed)
+    const pulsed = begun === null ? null : decode(pulseContent, begun)
+    if (pulsed === null) continue
+    for (const ssI of secretsOf(suite, holding, answered.ciphertext, null)) {
+      const exchange = { transcript, sealedReply: answered.sealed }
+      const next = stepped(suite, holding, { secrets: { ssR, ssI }, exchange, ofI: pulsed.key })
+      if (next !== null) return next
+    }
+  }
+  return null
 }
 
-function secretOfR(
+type Exchange = {
+  readonly secrets: { readonly ssR: Secret<'KemSecret'>; readonly ssI: Secret<'KemSecret'> }
+  readonly exchange: { readonly transcript: Uint8Array; readonly sealedReply: Uint8Array }
+  readonly ofI: Uint8Array
+}
+
+function stepped(suite: Suite, holding: Holding, { secrets, exchange, ofI }: Exchange) {
+  const { bond } = holding
+  const { root } = bond.epoch
+  const { transcript, sealedReply } = exchange
+  const box = replyKey(suite, root, secrets, transcript)
+  const opened = open(suite, box, transcript, sealedReply)
+  const replied = opened === null ? null : decode(replyContent, opened)
+  if (replied === null) return null
+  const next = nextRoot(suite, root, secrets, exchange)
+  const epoch = { ...bond.epoch, n: bond.epoch.n + 1, root: next.root }
+  const publicKeys = { ofI, ofR: replied.key }
+  return { bond: { ...bond, epoch }, publicKeys, seeds: holding.seeds, pulse: null }
+}
+
+/** What he can make of a ciphertext: with every key he has, or as the one who made it. */
+function secretsOf(
   suite: Suite,
-  { bond, seed, pulse: leaked }: Holding,
-  pulse: Seen,
+  { seeds, pulse: leaked }: Holding,
   ciphertext: Uint8Array,
-): Uint8Array | null {
-  if (bond.role === 'R') return seed === null ? null : suite.kem.decapsulate(reveal(seed), ciphertext)
-  return leaked !== null && equalBytes(leaked.message, pulse.encoded) ? reveal(leaked.kem) : null
+  pulse: Seen | null,
+): readonly Secret<'KemSecret'>[] {
+  const tried = seeds.flatMap(seed => {
+    const secret = suite.kem.decapsulate(reveal(seed), ciphertext)
+    return secret === null ? [] : [new Secret('KemSecret', secret)]
+  })
+  const isHis = leaked !== null && pulse !== null && equalBytes(leaked.message, pulse.encoded)
+  return isHis ? [leaked.kem, ...tried] : tried
 }

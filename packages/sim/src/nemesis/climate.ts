@@ -1,5 +1,5 @@
 /** What kind of world it is: which faults there are in it. */
-import { type Fault, FAULTS } from '../faults.ts'
+import { FAULTS, type Fault } from '../faults.ts'
 import type { Random } from '../random.ts'
 
 export type Climate = { readonly name: string; readonly faults: ReadonlySet<Fault> }

@@ -1,9 +1,9 @@
 /** Phones are copied, and what the copies do: nothing, or first, last, or at the same instant. */
 import { type Question, type State, TOPICS } from '@handfast/core'
-import type { Random } from '../random.ts'
 import type { Fault } from '../faults.ts'
-import { close, goOffline, goOnline, opened, pause } from '../phone.ts'
 import { act, play } from '../people/scene.ts'
+import { close, goOffline, goOnline, opened, pause } from '../phone.ts'
+import type { Random } from '../random.ts'
 import { bondOf, flowsOf, type Phone, type World } from '../world.ts'
 import { actAsOwner, copyPhone, hurryStep, listenAsOwner, stop, type Thief } from './thief.ts'
 
@@ -96,4 +96,3 @@ function isUsable(state: State): boolean {
 function questionOf(random: Random): Question {
   return { about: random.pick(TOPICS), over: 'phone', saying: '' }
 }
-

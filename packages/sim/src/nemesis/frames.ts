@@ -1,7 +1,8 @@
 /** What becomes of a frame on its way from a relay to a phone. */
+
+import type { Fault } from '../faults.ts'
 import { inject } from '../surroundings/network.ts'
 import { flowsOf, type Phone, type World } from '../world.ts'
-import type { Fault } from '../faults.ts'
 
 const MESSAGE = 0x87
 /** Op, mailbox, id: where the age stands, and then the body. */

@@ -1,12 +1,12 @@
 /** What goes wrong next. */
-import { type Fault, FAULTS } from '../faults.ts'
+import { FAULTS, type Fault } from '../faults.ts'
 import { bridge } from '../people/checking.ts'
 import { secondTab } from '../people/living.ts'
 import { play } from '../people/scene.ts'
 import { crash, opened, pause, rereadStates } from '../phone.ts'
 import type { Random } from '../random.ts'
 import { inject } from '../surroundings/network.ts'
-import { flowsOf, pairsOf, type Phone, type World } from '../world.ts'
+import { flowsOf, type Phone, pairsOf, type World } from '../world.ts'
 import { copyAndAct, copySilently } from './copying.ts'
 
 export function nemesisStep(world: World, random: Random): void {
@@ -46,8 +46,7 @@ const NEMESIS: { readonly [fault in Fault]?: Blow } = {
   'replay-months': (world, random) => replay(world, random),
   'clock-ahead': (world, random) => play(world, jump(world, random, 'clock-ahead')),
   'clock-back': (world, random) => play(world, jump(world, random, 'clock-back')),
-  'second-tab': (world, random) =>
-    play(world, secondTab(world, random, random.pick(world.phones))),
+  'second-tab': (world, random) => play(world, secondTab(world, random, random.pick(world.phones))),
   rollback: (world, random) => play(world, rollback(world, random)),
   'lost-save': (world, random) => play(world, loseSaves(world, random)),
   'torn-write': (world, random) => play(world, tearRecord(world, random)),

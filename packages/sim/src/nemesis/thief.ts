@@ -14,9 +14,9 @@ import {
 import { encodeClientFrame, parseServerFrame } from '@handfast/envelope'
 import type { Bond, Session } from '../inside.ts'
 import type { Random } from '../random.ts'
+import { keyOf } from '../suite/remembering.ts'
 import { BEGIN_UTC_MS } from '../surroundings/clock.ts'
 import type { SimRelay } from '../surroundings/relay.ts'
-import { keyOf } from '../suite/remembering.ts'
 import { bondOf, type Phone, type World } from '../world.ts'
 
 export type Ways = { readonly lies: boolean; readonly acksAway: boolean }

@@ -1,6 +1,7 @@
 /** People bond: by cards and by code, in every order, with every interruption. */
-import type { Random } from '../random.ts'
+
 import { appOf, opened, pause } from '../phone.ts'
+import type { Random } from '../random.ts'
 import type { Pair, Phone, Side, World } from '../world.ts'
 import { act } from './scene.ts'
 

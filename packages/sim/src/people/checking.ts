@@ -1,11 +1,16 @@
 /** A live check between two people, with the conversation it belongs to. */
 import { CHANNELS, type Question, TOPICS, type Topic } from '@handfast/core'
-import type { Random } from '../random.ts'
 import { opened, pause } from '../phone.ts'
-import { flowsOf, type World, type Pair, type Side } from '../world.ts'
+import type { Random } from '../random.ts'
+import { flowsOf, type Pair, type Side, type World } from '../world.ts'
 import { act, personOf } from './scene.ts'
 
-const SAYINGS = ['', 'three thousand to the account ending 22', 'my new number', 'Zußendung für Oma']
+const SAYINGS = [
+  '',
+  'three thousand to the account ending 22',
+  'my new number',
+  'Zußendung für Oma',
+]
 
 const LONG_SAYING = 'ü'.repeat(80)
 
@@ -67,7 +72,13 @@ export async function nag(world: World, random: Random, pair: Pair): Promise<voi
   if (random.chance(0.5)) return
   for (const asked of personOf(answers)?.asked ?? []) {
     if (asked.state.is !== 'shown') continue
-    const check = { asks, answers, bond: pair.id, question: asked.question, believes: 'talk' } as const
+    const check = {
+      asks,
+      answers,
+      bond: pair.id,
+      question: asked.question,
+      believes: 'talk',
+    } as const
     await respond(world, random, check, asked)
   }
 }

@@ -1,7 +1,8 @@
 /** The rest of life with the app: names, reloads, dead spots, second tabs, and the end of a bond. */
-import type { Random } from '../random.ts'
+
 import { boot, close, goOffline, goOnline, opened, pause } from '../phone.ts'
-import { flowsOf, type Phone, type World, type Pair } from '../world.ts'
+import type { Random } from '../random.ts'
+import { flowsOf, type Pair, type Phone, type World } from '../world.ts'
 import { act } from './scene.ts'
 
 export async function rename(world: World, random: Random, pair: Pair): Promise<void> {

@@ -1,8 +1,8 @@
 /** The spoken check: two utterances, no network, and everything people get wrong in it. */
 import { TOPICS } from '@handfast/core'
-import type { Random } from '../random.ts'
 import { opened, pause } from '../phone.ts'
-import { flowsOf, type World, type Pair, type Side } from '../world.ts'
+import type { Random } from '../random.ts'
+import { flowsOf, type Pair, type Side, type World } from '../world.ts'
 import { wrongDigit } from './bonding.ts'
 import { act, personOf } from './scene.ts'
 

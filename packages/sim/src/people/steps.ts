@@ -1,7 +1,8 @@
 /** What people do next, and how long it is until then. */
-import { pickWeighted, type Random } from '../random.ts'
+
 import { close, opened } from '../phone.ts'
-import { bondOf, type Phone, type World, type Pair, pairsOf } from '../world.ts'
+import { pickWeighted, type Random } from '../random.ts'
+import { bondOf, type Pair, type Phone, pairsOf, type World } from '../world.ts'
 import { bondByCards, bondByCode, meetAgain } from './bonding.ts'
 import { check, nag } from './checking.ts'
 import { deadSpot, endBond, reload, rename } from './living.ts'

@@ -1,8 +1,8 @@
 /** The way between a phone and a relay, and what happens to what goes over it. */
 import { parseServerFrame } from '@handfast/envelope'
 import type { Peer, Session } from '../inside.ts'
-import { flowsOf, type LiveLine, type Phone, type RunningTab, type World } from '../world.ts'
 import { fatesOf } from '../nemesis/frames.ts'
+import { flowsOf, type LiveLine, type Phone, type RunningTab, type World } from '../world.ts'
 import type { SimRelay } from './relay.ts'
 import type { Dialler, Line, SocketEvents } from './socket.ts'
 

@@ -1,6 +1,7 @@
 /** A relay of a world: the production rules over a store in memory, with a wrapper that may lie. */
-import { sha256 } from '@noble/hashes/sha2.js'
+
 import { MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
+import { sha256 } from '@noble/hashes/sha2.js'
 import {
   type Mailboxes,
   type Peer,
@@ -10,8 +11,8 @@ import {
   startBlindRelay,
   startWatchers,
 } from '../inside.ts'
-import { keyOf } from '../suite/remembering.ts'
 import type { Random } from '../random.ts'
+import { keyOf } from '../suite/remembering.ts'
 
 export type SimRelay = {
   readonly url: string
@@ -59,7 +60,8 @@ type Plate = {
 
 type Shelves = Map<string, Stored[]>
 
-function startMailboxes({ random, fails }: RelayOptions) {
+/** The store behind a relay, in memory. */
+export function startMailboxes({ random, fails }: Pick<RelayOptions, 'random' | 'fails'>) {
   const shelves: Shelves = new Map()
   const plates = new Map<string, Plate>()
   const watchers = startWatchers()
