@@ -160,6 +160,36 @@ describe('by cards', () => {
     expect(await a.page.getByRole('button', { name: 'Check Willow' }).count()).toBe(0)
   })
 
+  test('meeting again goes on with the bond: one entry, not two', async () => {
+    const [a, b] = await pair()
+    await Promise.all([together(a), together(b)])
+    await Promise.all([sayYes(a), sayYes(b)])
+    await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
+    for (const phone of [a, b]) {
+      await phone.tap('History, name, end')
+      await phone.tap('We are together: meet again')
+      await phone.at('cards')
+    }
+    await Promise.all([sayYes(a), sayYes(b)])
+    for (const [phone, other] of [
+      [a, 'Willow'],
+      [b, 'Buffy'],
+    ] as const) {
+      await home(phone)
+      await expect
+        .poll(() => phone.page.getByRole('button', { name: new RegExp(`^${other}`) }).count(), {
+          timeout: 60_000,
+        })
+        .toBe(1)
+    }
+    const digits = await ask(a, 'Willow', 'Money')
+    await b.at('being-checked')
+    await b.press(digits)
+    await b.tap('Yes, I am asking')
+    await a.reads('Willow says yes.')
+    expect([...a.complaints, ...b.complaints]).toEqual([])
+  })
+
   test('the app reloaded in the middle of a meeting', async () => {
     const [a, b] = await pair()
     await Promise.all([together(a), together(b)])

@@ -163,7 +163,7 @@ export async function home(phone: Phone): Promise<void> {
     await phone.page
       .getByRole('button', { name: /^(Back|Stop|Done|I have hung up|To the start)/ })
       .first()
-      .click()
+      .click({ timeout: 5000 })
   }
   await phone.at('home')
 }

@@ -1,5 +1,5 @@
 /** Everything a journey needs, real: a built app on its server, relays, browsers, terminals. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
@@ -63,6 +63,14 @@ export class World {
     const { code } = await terminal.run('init', '--name', name, '--relay', relay)
     if (code !== 0) throw new Error(`init ended with ${code}`)
     return terminal
+  }
+
+  /** Everything on a phone, copied: from now on there are two. */
+  async copyOf(name: string): Promise<Terminal> {
+    const home = join(this.#folder, `home-${name}`)
+    const copy = join(this.#folder, `copy-of-${name}`)
+    await cp(home, copy, { recursive: true })
+    return new Terminal(copy)
   }
 
   async anotherRelay(): Promise<RelayProcess> {

@@ -61,7 +61,8 @@ export type HomeView = {
 export type Shown = { readonly screen: Screen; readonly bars: readonly OpenAsked[] }
 
 /** `seen`: ids of asks whose late no was read. */
-export function screenOf(snapshot: Snapshot, route: Route, seen: ReadonlySet<string>): Shown {
+export function screenOf(snapshot: Snapshot, went: Route, seen: ReadonlySet<string>): Shown {
+  const route = followed(snapshot, went)
   if (snapshot.me === null) return { screen: { is: 'first-run' }, bars: [] }
   const people = peopleOf(snapshot.entries)
   const asked = undismissed(people)
@@ -77,6 +78,12 @@ export function screenOf(snapshot: Snapshot, route: Route, seen: ReadonlySet<str
 }
 
 /** Whether a screen of now changes with time alone. */
+/** After meeting again the old entry goes on with what the new one began. */
+function followed({ continued }: Snapshot, route: Route): Route {
+  const key = 'key' in route ? continued.get(route.key) : undefined
+  return key === undefined ? route : ({ ...route, key } as Route)
+}
+
 export function countsDown(snapshot: Snapshot): boolean {
   return snapshot.entries.some(({ view }) => {
     if (view.is !== 'person') return true
@@ -262,7 +269,9 @@ function standOf({ view }: Person): 'unfinished' | 'torn' | 'ended' | 'settling'
 function homeScreen(snapshot: Snapshot, people: readonly Person[]): Screen {
   const running = snapshot.entries.flatMap(entry => runningOf(entry) ?? [])
   const listed = running.filter(one => one.is === 'code' || one.cards.left_ms > 0)
-  return { is: 'home', home: { people, running: listed, damaged: snapshot.damaged.length } }
+  // A new session of an old bond stands on its own only until the other phone was seen in it.
+  const own = people.filter(({ view }) => view.meets === null)
+  return { is: 'home', home: { people: own, running: listed, damaged: snapshot.damaged.length } }
 }
 
 function runningOf({ key, view }: Entry): Running | null {

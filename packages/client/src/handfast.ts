@@ -38,6 +38,8 @@ export type Entry = { readonly key: string; readonly view: View }
 export type Snapshot = {
   readonly me: Me | null
   readonly entries: readonly Entry[]
+  /** Where an entry went that another took over: after meeting again. */
+  readonly continued: ReadonlyMap<string, string>
   /** Entries whose record does not open. */
   readonly damaged: readonly string[]
   readonly relays: ReadonlyMap<string, LinkState>
@@ -139,6 +141,7 @@ class Running {
   readonly #network: Network
   readonly #states: Map<string, State | null>
   readonly #listeners = new Set<() => void>()
+  readonly #continued = new Map<string, string>()
   readonly #unwatch: () => void
   #me: Me | null
   #trouble: ClientError | null = null
@@ -183,7 +186,8 @@ class Running {
       else entries.push({ key, view: viewOf(state.kept, now, this.#opening.suite) })
     }
     const relays = this.#network.states()
-    return { me: this.#me, entries, damaged, relays, trouble: this.#trouble, now }
+    const continued = this.#continued
+    return { me: this.#me, entries, continued, damaged, relays, trouble: this.#trouble, now }
   }
 
   subscribe(changed: () => void): () => void {
@@ -291,6 +295,7 @@ class Running {
     const old = toHex(entry)
     const done = await this.#journal.replace(next, old)
     if (!done.ok || done.value === null) return
+    this.#continued.set(next, old)
     this.#states.delete(next)
     this.#states.set(old, done.value)
     this.#settle()

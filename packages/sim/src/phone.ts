@@ -1,12 +1,13 @@
 /** A phone of a world: production code over its disk, clocks and sockets; opened, crashed, closed. */
 import { type Handfast, type Opening, openHandfast, relayOverWebSocket } from '@handfast/client'
+import { type State, toHex } from '@handfast/core'
 import type { Fault } from './faults.ts'
 import { startClock } from './surroundings/clock.ts'
 import { decidedBy, stateIn, statesOf } from './surroundings/decisions.ts'
 import { type DiskEvents, type SaveFate, startDisk } from './surroundings/disk.ts'
 import { diallerOf } from './surroundings/network.ts'
 import { socketSurroundings } from './surroundings/socket.ts'
-import { flowsOf, type Nature, type Phone, type RunningTab, type World } from './world.ts'
+import { bondOf, flowsOf, type Nature, type Phone, type RunningTab, type World } from './world.ts'
 
 export type Owner = { readonly name: string; readonly nature: Nature; readonly relay: string }
 
@@ -158,10 +159,18 @@ function onSaved(
   const key = place.replace(/^[a-z]+\//, '')
   const before = phone.states.get(key) ?? null
   phone.states.set(key, state)
+  noteHolder(world, phone, state)
   const size = (place: string) => Math.max(0, (changes.get(place)?.length ?? 0) - SEALED_MORE_BYTES)
   const entry_bytes = size(`entry/${key}`)
   const evidence_bytes = size(`evidence/${key}`)
   world.tell({ is: 'saved', phone, key, before, after: state, entry_bytes, evidence_bytes })
+}
+
+function noteHolder(world: World, phone: Phone, state: State): void {
+  const bond = bondOf(state)
+  if (bond === null) return
+  const id = toHex(bond.id)
+  world.holders.set(id, (world.holders.get(id) ?? new Set()).add(phone))
 }
 
 const ENTRIES = 'entry/'

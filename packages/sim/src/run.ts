@@ -4,13 +4,13 @@ import type { Suite } from '@handfast/core'
 import { allCheckers } from './checkers/all.ts'
 import { settleEverything } from './ending.ts'
 import { type Fault, startTally, startWeather, type Tally } from './faults.ts'
-import { climateOf } from './nemesis/climate.ts'
+import { climateOf, MARATHON } from './nemesis/climate.ts'
 import { nemesisStep } from './nemesis/steps.ts'
 import { play } from './people/scene.ts'
 import { humanStep, waitAfter } from './people/steps.ts'
 import { close, startPhone } from './phone.ts'
-import { startRandom } from './random.ts'
-import { startScheduler } from './scheduler.ts'
+import { type Random, startRandom } from './random.ts'
+import { type Scheduler, startScheduler } from './scheduler.ts'
 import { startNativeSuite } from './suite/native-suite.ts'
 import { watchedSuite } from './suite/watched-suite.ts'
 import { BEGIN_UTC_MS } from './surroundings/clock.ts'
@@ -48,7 +48,7 @@ export type Report = {
 
 export async function runWorld(settings: Settings): Promise<Report> {
   const release = takeOverSockets()
-  const { world, digestText, climate, healed, largest } = startWorld(settings)
+  const { world, digestText, climate, measured } = startWorld(settings)
   const onRejection = (reason: unknown) => world.fail('threw', String(reason))
   process.on('unhandledRejection', onRejection)
   try {
@@ -70,8 +70,7 @@ export async function runWorld(settings: Settings): Promise<Report> {
     counts: world.counts,
     failures: world.failures,
     tally: world.tally,
-    healed,
-    largest,
+    ...measured,
   }
 }
 
@@ -90,35 +89,28 @@ async function live(world: World, settings: Settings): Promise<void> {
 }
 
 function startWorld(settings: Settings) {
-  const { seed } = settings
+  const { seed, plant } = settings
   const random = startRandom('world', seed)
   const scheduler = startScheduler()
   const hash = createHash('sha256')
-  const healed: number[] = []
-  const largest = { state_bytes: 0, evidence_bytes: 0 }
-  const checkers = allCheckers({ healed, largest })
+  const measured = { healed: [], largest: { state_bytes: 0, evidence_bytes: 0 } }
+  const checkers = allCheckers(measured)
   const climate = climateOf(random.fork('climate'), settings.climate)
-  const allowed = new Set(
-    [...climate.faults].filter(fault => settings.without?.has(fault) !== true),
-  )
+  const chance = random.fork('world')
+  const weather = startWeather(scheduler.now_ms, () => chance.unit())
   const world: World = {
     seed,
-    random: random.fork('world'),
+    random: chance,
     scheduler,
-    suite: startSuite(settings.plant, () => world),
-    weather: startWeather(scheduler.now_ms, () => world.random.unit()),
+    suite: startSuite(plant, () => world),
+    weather,
     tally: startTally(),
-    relays: ['https://one.example', 'https://two.example'].map(url =>
-      startRelay({
-        url,
-        now_ms: () => BEGIN_UTC_MS + Math.floor(scheduler.now_ms()),
-        random: random.fork('relay', url),
-        fails: () => world.weather.strikes('relay-full'),
-      }),
-    ),
+    relays: startRelays(random, scheduler, () => weather.strikes('relay-full')),
     phones: [],
-    plant: settings.plant ?? {},
-    allowed,
+    holders: new Map(),
+    plant: plant ?? {},
+    isMarathon: climate.name === MARATHON,
+    allowed: new Set([...climate.faults].filter(fault => settings.without?.has(fault) !== true)),
     doubled: new Set(),
     posedAs: new Set(),
     thieves: [],
@@ -139,7 +131,16 @@ function startWorld(settings: Settings) {
     },
   }
   populate(world, climate)
-  return { world, climate: climate.name, digestText: () => hash.digest('hex'), healed, largest }
+  return { world, climate: climate.name, digestText: () => hash.digest('hex'), measured }
+}
+
+const RELAYS = ['https://one.example', 'https://two.example']
+
+function startRelays(random: Random, { now_ms }: Scheduler, fails: () => boolean) {
+  const utc_ms = () => BEGIN_UTC_MS + Math.floor(now_ms())
+  return RELAYS.map(url =>
+    startRelay({ url, now_ms: utc_ms, random: random.fork('relay', url), fails }),
+  )
 }
 
 function startCounts(): Counts {
@@ -156,7 +157,7 @@ const NAMES = ['Buffy', 'Spike', 'Willow', 'Xander']
 
 function populate(world: World, climate: ReturnType<typeof climateOf>): void {
   const random = world.random.fork('people')
-  const count = 2 + random.below(3)
+  const count = world.isMarathon ? 2 : 2 + random.below(3)
   for (const name of NAMES.slice(0, count)) {
     const relay = world.relays[random.chance(0.7) ? 0 : 1]?.url ?? ''
     const nature = {

@@ -1,13 +1,6 @@
 /** What a world is made of, and what its parts tell each other. */
 import type { Act, Handfast } from '@handfast/client'
-import {
-  equalBytes,
-  type Question,
-  type State,
-  type Suite,
-  type Topic,
-  toHex,
-} from '@handfast/core'
+import { type Question, type State, type Suite, type Topic, toHex } from '@handfast/core'
 import type { Fault, Flow, Tally, Weather } from './faults.ts'
 import type { Bond } from './inside.ts'
 import type { Random } from './random.ts'
@@ -139,7 +132,11 @@ export type World = {
   readonly tally: Tally
   readonly relays: readonly SimRelay[]
   readonly phones: Phone[]
+  /** Who ever held a bond, by its id. */
+  readonly holders: Map<string, Set<Phone>>
   readonly plant: Plant
+  /** Two people who only check each other. */
+  readonly isMarathon: boolean
   /** Faults this world has; the others never happen in it. */
   readonly allowed: ReadonlySet<Fault>
   /** Phones of which two states were about and were seen: rolled back, or copied and used. */
@@ -229,11 +226,7 @@ export function pairsOf(world: World): readonly Pair[] {
   )
 }
 
-/** The phones that hold this bond. */
+/** The phones that hold this bond, or did before their disk went bad. */
 export function holdersOf(world: World, id: Uint8Array): readonly Phone[] {
-  const holds = (state: State) => {
-    const bond = bondOf(state)
-    return bond !== null && equalBytes(bond.id, id)
-  }
-  return world.phones.filter(phone => [...phone.states.values()].some(holds))
+  return [...(world.holders.get(toHex(id)) ?? [])]
 }

@@ -79,6 +79,7 @@ export function snapshotOf(entries: readonly Entry[], change: Partial<Snapshot> 
     me: { name: 'Buffy', relay: 'https://relay.example', language: 'en' },
     entries,
     damaged: [],
+    continued: new Map(),
     relays: new Map(),
     trouble: null,
     now: { utc_ms: NOW_MS, steady_ms: 0, run: 1 },

@@ -2,7 +2,7 @@
  * (a) No match without the partner's agreement to that very question in that very check, while the
  * screen that asked was open.
  */
-import { type Question, type State, toHex } from '@handfast/core'
+import { type Question, toHex } from '@handfast/core'
 import type { Bond } from '../inside.ts'
 import {
   bondOf,
@@ -61,7 +61,8 @@ function onSaved(known: Known, world: World, saved: Saved): void {
     if (!known.begun.has(id)) {
       known.begun.set(id, { phone, at_ms: world.scheduler.now_ms(), boots: phone.boots })
     }
-    if (!isMatch(ask) || wasMatch(saved.before, id)) continue
+    // A bond that goes on after meeting again brings its matches to another entry.
+    if (!isMatch(ask) || known.matched.has(id)) continue
     known.matched.add(id)
     const wrong = judgeAsk(known, world, saved.phone, bond, ask)
     if (wrong !== null) world.fail(NAME, `${saved.phone.name}: ${wrong}`)
@@ -74,10 +75,6 @@ type Ask = Bond['asks'][number]
 
 function isMatch({ state }: Pick<Ask, 'state'>): boolean {
   return state.is === 'over' && state.outcome === 'match'
-}
-
-function wasMatch(before: State | null, id: string): boolean {
-  return bondOf(before)?.asks.some(ask => toHex(ask.id) === id && isMatch(ask)) === true
 }
 
 /** What is wrong with a match, or null. */

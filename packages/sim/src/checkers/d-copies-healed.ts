@@ -4,7 +4,7 @@
  */
 import { equalBytes, toHex } from '@handfast/core'
 import type { Bond } from '../inside.ts'
-import { bondOf, type Checker, type Happening, type World } from '../world.ts'
+import { bondOf, type Checker, type Happening, holdersOf, type World } from '../world.ts'
 import { lastEpochOpen } from './follower.ts'
 
 export const NAME = 'd-copies-healed'
@@ -61,6 +61,8 @@ type Course = {
 }
 
 function judge(world: World, leak: Leak, { begun, wires, reached, healed }: Course): void {
+  // Where somebody acted, or a phone was put back, there are two courses of one bond: (c) is for that.
+  if (holdersOf(world, leak.bond.id).some(phone => world.doubled.has(phone))) return
   const id = toHex(leak.bond.id)
   const first = begun.find(
     each => each.bond === id && each.at_ms > leak.at_ms && (reached.get(id) ?? 0) > each.n,

@@ -26,6 +26,7 @@ const DEEDS: readonly (readonly [number, Deed])[] = [
 
 export async function humanStep(world: World, random: Random): Promise<void> {
   const all = pairsOf(world)
+  if (world.isMarathon && all[0] !== undefined) return check(world, random, all[0])
   if (all.length > 0 && random.chance(0.04)) return meetAgain(world, random, random.pick(all))
   const pairs = all.filter(pair => !isOver(pair))
   if (pairs.length === 0 || random.chance(0.03)) return bond(world, random)
@@ -61,6 +62,7 @@ export async function waitAfter(world: World, random: Random): Promise<void> {
     [3, random.below(3 * DAY_MS)],
     [0.5, random.below(120 * DAY_MS)],
   ])
+  if (world.isMarathon) return world.scheduler.advance(40_000)
   const awake_ms = Math.min(span_ms, 8 * MINUTE_MS)
   await world.scheduler.advance(awake_ms)
   if (span_ms <= awake_ms) return

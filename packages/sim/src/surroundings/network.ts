@@ -65,7 +65,10 @@ function isReachable({ world, phone, relay }: Connection): boolean {
 function connect(connection: Connection): void {
   const { phone, tab, relay } = connection
   if (connection.over || !tab.alive) return
-  if (!isReachable(connection)) return end(connection, true)
+  if (!isReachable(connection)) {
+    end(connection, true)
+    return
+  }
   phone.lines.add(connection.live)
   connection.session = relay.onConnection(peerOf(connection))
 }
@@ -90,7 +93,10 @@ function peerOf(connection: Connection): Peer {
 
 function toRelay(connection: Connection, bytes: Uint8Array): void {
   const { world } = connection
-  if (world.weather.strikes('cut')) return cut(connection)
+  if (world.weather.strikes('cut')) {
+    cut(connection)
+    return
+  }
   const frame = world.plant.frame?.(bytes) ?? bytes
   const due_ms = Math.max(connection.sent_ms, world.scheduler.now_ms() + latency_ms(world))
   connection.sent_ms = due_ms
@@ -119,7 +125,8 @@ function arriveAtRelay(connection: Connection, frame: Uint8Array): void {
     world.tell({ is: 'put', relay: relay.url, mailbox, body })
     if (world.weather.strikes('forget')) {
       world.tally.met('forget', flowsOf(phone))
-      return toClient(connection, storedAnswer(frame))
+      toClient(connection, storedAnswer(frame))
+      return
     }
   }
   connection.session?.onFrame(frame)

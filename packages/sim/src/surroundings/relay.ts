@@ -1,8 +1,10 @@
 /** A relay of a world: the production rules over a store in memory, with a wrapper that may lie. */
 
-import { MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
+import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
 import { sha256 } from '@noble/hashes/sha2.js'
 import {
+  chooseDigits,
+  chooseNameplate,
   type Mailboxes,
   type Peer,
   RELAY_LIMITS,
@@ -65,46 +67,18 @@ export function startMailboxes({ random, fails }: Pick<RelayOptions, 'random' | 
   const shelves: Shelves = new Map()
   const plates = new Map<string, Plate>()
   const watchers = startWatchers()
-  let seq = 0
+  let closed = false
+  const isOut = () => closed || fails()
   const mailboxes: Mailboxes = {
-    async put({ mailbox, id, body, at_ms }) {
-      if (fails()) return 'storage-failed'
-      const shelf = shelves.get(keyOf(mailbox)) ?? []
-      const place = shelf.findIndex(stored => keyOf(stored.id) === keyOf(id))
-      const known = shelf[place]
-      if (known !== undefined) {
-        shelf[place] = { ...known, at_ms }
-        return 'stored'
-      }
-      if (shelf.length >= MAILBOX_MAX_MESSAGES) return 'mailbox-full'
-      seq += 1
-      const stored = { seq, id: id.slice(), body: body.slice(), at_ms }
-      shelves.set(keyOf(mailbox), [...shelf, stored])
-      watchers.announce(mailbox, stored)
-      return 'stored'
-    },
-    async list(mailbox, after_seq, count) {
-      if (fails()) return 'storage-failed'
-      const shelf = shelves.get(keyOf(mailbox)) ?? []
-      return shelf.filter(stored => stored.seq > after_seq).slice(0, count)
-    },
-    async ack(mailbox, id) {
-      if (fails()) return 'storage-failed'
-      const shelf = shelves.get(keyOf(mailbox)) ?? []
-      shelves.set(
-        keyOf(mailbox),
-        shelf.filter(stored => keyOf(stored.id) !== keyOf(id)),
-      )
-      return 'acked'
-    },
+    ...onShelves(shelves, watchers, isOut),
     watch: watchers.watch,
     async allocate({ payload, expiry_ms }) {
-      if (fails()) return 'storage-failed'
+      if (isOut()) return 'storage-failed'
       const nameplate = freePlate(random, plates)
       plates.set(nameplate, { payload: payload.slice(), expiry_ms, claimant: null })
       return { nameplate }
     },
-    claim: async claim => (fails() ? 'storage-failed' : claimPlate(plates, claim)),
+    claim: async claim => (isOut() ? 'storage-failed' : claimPlate(plates, claim)),
     async sweep(messages_ms, now_ms) {
       for (const [key, shelf] of shelves) {
         const young = shelf.filter(stored => stored.at_ms > messages_ms)
@@ -114,20 +88,69 @@ export function startMailboxes({ random, fails }: Pick<RelayOptions, 'random' | 
       for (const plate of plates.values()) if (plate.expiry_ms <= now_ms) plate.payload = null
       return 'swept'
     },
-    async close() {},
+    async close() {
+      closed = true
+    },
   }
   return {
     mailboxes,
     held: () => [...shelves.values()].reduce((sum, shelf) => sum + shelf.length, 0),
     forget: (from: Random) => forget(shelves, from),
+    /** The same store, opened again. */
+    open() {
+      closed = false
+      return mailboxes
+    },
+  }
+}
+
+type Watchers = ReturnType<typeof startWatchers>
+
+function onShelves(
+  shelves: Shelves,
+  watchers: Watchers,
+  isOut: () => boolean,
+): Pick<Mailboxes, 'put' | 'list' | 'ack'> {
+  let seq = 0
+  const shelfOf = (mailbox: Uint8Array) => shelves.get(keyOf(mailbox)) ?? []
+  return {
+    async put({ mailbox, id, body, at_ms }) {
+      if (isOut()) return 'storage-failed'
+      const shelf = shelfOf(mailbox)
+      const place = shelf.findIndex(stored => keyOf(stored.id) === keyOf(id))
+      const known = shelf[place]
+      if (known !== undefined) {
+        shelf[place] = { ...known, at_ms }
+        return 'stored'
+      }
+      const bytes = shelf.reduce((sum, each) => sum + each.body.length, 0)
+      const isFull = shelf.length >= MAILBOX_MAX_MESSAGES
+      if (isFull || bytes + body.length > MAILBOX_MAX_BYTES) return 'mailbox-full'
+      seq += 1
+      const stored = { seq, id: id.slice(), body: body.slice(), at_ms }
+      shelves.set(keyOf(mailbox), [...shelf, stored])
+      watchers.announce(mailbox, stored)
+      return 'stored'
+    },
+    async list(mailbox, after_seq, count) {
+      if (isOut()) return 'storage-failed'
+      return shelfOf(mailbox)
+        .filter(stored => stored.seq > after_seq)
+        .slice(0, count)
+    },
+    async ack(mailbox, id) {
+      if (isOut()) return 'storage-failed'
+      const rest = shelfOf(mailbox).filter(stored => keyOf(stored.id) !== keyOf(id))
+      shelves.set(keyOf(mailbox), rest)
+      return 'acked'
+    },
   }
 }
 
 function freePlate(random: Random, plates: ReadonlyMap<string, Plate>): string {
-  for (;;) {
-    const nameplate = String(random.below(10_000)).padStart(4, '0')
-    if (!plates.has(nameplate)) return nameplate
-  }
+  const usedOf = (digits: number) => [...plates.keys()].filter(key => key.length === digits).length
+  const isFree = (nameplate: string) => !plates.has(nameplate)
+  return chooseNameplate(chooseDigits(usedOf), limit => random.below(limit), isFree)
 }
 
 type Claim = Parameters<Mailboxes['claim']>[0]
