@@ -1,9 +1,11 @@
 /**
  * `npm run sim -- --seed N [--worlds N] [--steps N] [--climate NAME]`: worlds from seed N on, each of
- * so many events. Exits 1 when an invariant broke, or when a long run left something untried.
+ * so many events. `--every-save`: one small world, struck at each of its saves in turn. Exits 1
+ * when an invariant broke, or when a long run left something untried.
  */
 import { parseArgs } from 'node:util'
 import { commitOf } from './commit.ts'
+import { strikeEverySave } from './every-save.ts'
 import { CLIMATE_NAMES } from './nemesis/climate.ts'
 import { type Report, runWorld, type Settings } from './run.ts'
 import { shrink } from './shrink.ts'
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     worlds: { type: 'string', default: '1' },
     steps: { type: 'string', default: '1000' },
     climate: { type: 'string' },
+    'every-save': { type: 'boolean', default: false },
   },
 })
 const [seed, worlds, events] = [values.seed, values.worlds, values.steps].map(Number)
@@ -28,6 +31,13 @@ if (seed === undefined || worlds === undefined || events === undefined || !areRi
   console.error('--seed, --worlds and --steps are whole numbers; climates are:')
   console.error(CLIMATE_NAMES.join(', '))
   process.exit(2)
+}
+
+if (values['every-save']) {
+  const { worlds, failed } = await strikeEverySave(1)
+  for (const report of failed) console.error(lineOf(report))
+  console.log(`${worlds} worlds, each struck at another save; ${failed.length} failed`)
+  process.exit(failed.length > 0 ? 1 : 0)
 }
 
 const begun_ms = performance.now()

@@ -128,6 +128,8 @@ export function goOnline(phone: Phone): void {
 }
 
 function fateOf(world: World, phone: Phone): SaveFate {
+  world.counts.saves += 1
+  if (world.blow?.save === world.counts.saves) return world.blow.fate
   const strikes = (fault: Fault) => {
     const struck = world.weather.strikes(fault)
     if (struck) world.tally.met(fault, flowsOf(phone))

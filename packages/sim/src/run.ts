@@ -16,7 +16,7 @@ import { watchedSuite } from './suite/watched-suite.ts'
 import { BEGIN_UTC_MS } from './surroundings/clock.ts'
 import { startRelay } from './surroundings/relay.ts'
 import { takeOverSockets } from './surroundings/socket.ts'
-import { type Counts, eventsOf, type Failure, type Plant, type World } from './world.ts'
+import { type Blow, type Counts, eventsOf, type Failure, type Plant, type World } from './world.ts'
 
 export type Settings = {
   readonly seed: number
@@ -29,6 +29,8 @@ export type Settings = {
   readonly plant?: Plant
   /** The climate, where the seed shall not choose it. */
   readonly climate?: string
+  /** What happens at one save, counted over all phones. */
+  readonly blow?: Blow
   /** A failure does not end the world. */
   readonly goesOn?: boolean
 }
@@ -109,6 +111,7 @@ function startWorld(settings: Settings) {
     phones: [],
     holders: new Map(),
     plant: plant ?? {},
+    blow: settings.blow ?? null,
     isMarathon: climate.name === MARATHON,
     allowed: new Set([...climate.faults].filter(fault => settings.without?.has(fault) !== true)),
     doubled: new Set(),
@@ -144,7 +147,7 @@ function startRelays(random: Random, { now_ms }: Scheduler, fails: () => boolean
 }
 
 function startCounts(): Counts {
-  const events = { steps: 0, deliveries: 0, acts: 0, nemesis: 0 }
+  const events = { saves: 0, steps: 0, deliveries: 0, acts: 0, nemesis: 0 }
   return { ...events, matches: 0, checks: 0, settled: 0, copied: 0, alarms: 0 }
 }
 

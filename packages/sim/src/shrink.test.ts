@@ -33,6 +33,7 @@ const report: Report = {
   digest: '',
   events: 100,
   counts: {
+    saves: 0,
     steps: 0,
     deliveries: 0,
     acts: 0,

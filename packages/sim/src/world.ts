@@ -7,7 +7,7 @@ import type { Random } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Boxed } from './suite/watched-suite.ts'
 import type { Wall } from './surroundings/clock.ts'
-import type { Disk, Tab } from './surroundings/disk.ts'
+import type { Disk, SaveFate, Tab } from './surroundings/disk.ts'
 import type { SimRelay } from './surroundings/relay.ts'
 
 /** How somebody behaves. All of it is chance, by their own nature. */
@@ -94,7 +94,14 @@ export type Happening =
   /** A whole phone was copied; the copy has not done anything yet. */
   | { readonly is: 'leaked'; readonly phone: Phone; readonly key: string; readonly state: State }
   /** Somebody who holds a copy made a message that the owner's phone never made. */
-  | { readonly is: 'forged'; readonly phone: Phone; readonly bond: string; readonly hash: string }
+  | {
+      readonly is: 'forged'
+      readonly phone: Phone
+      readonly bond: string
+      readonly hash: string
+      /** Which message it is, and of which epoch. */
+      readonly what: string
+    }
   | { readonly is: 'faults-over' }
   /** Time enough went by without a fault and without a person. */
   | { readonly is: 'time-to-settle-over' }
@@ -135,6 +142,8 @@ export type World = {
   /** Who ever held a bond, by its id. */
   readonly holders: Map<string, Set<Phone>>
   readonly plant: Plant
+  /** The one save at which something happens, counted over all phones; `null`: none. */
+  readonly blow: Blow | null
   /** Two people who only check each other. */
   readonly isMarathon: boolean
   /** Faults this world has; the others never happen in it. */
@@ -155,7 +164,11 @@ export type World = {
   digest(tag: string, ...parts: readonly (Uint8Array | string | number)[]): void
 }
 
+/** What happens at one save of the whole world. */
+export type Blow = { readonly save: number; readonly fate: SaveFate }
+
 export type Counts = {
+  saves: number
   steps: number
   deliveries: number
   acts: number
@@ -201,7 +214,7 @@ function flowsOfBond(bond: Bond): readonly Flow[] {
   if (bond.condition.is === 'ended') return bond.outbox.length > 0 ? ['end'] : []
   if (bond.epoch.n === 0) flows.push('settle')
   if (bond.meets !== null) flows.push('meeting')
-  const isAhead = bond.left !== null && !bond.left.confirmed
+  const isAhead = bond.role === 'R' && bond.left !== null && !bond.left.confirmed
   if (bond.epoch.n > 0 && (bond.pulse !== null || isAhead)) flows.push('step')
   const asks = bond.asks.some(ask => ask.state.is === 'waiting')
   const asked = bond.asked.some(({ state }) => state.is === 'shown' || state.is === 'answered')

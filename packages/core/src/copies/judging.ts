@@ -2,6 +2,7 @@
 import type { Bond, Held, KeptEpoch } from '../bond/bond.ts'
 import { closeChecks } from '../bond/closing.ts'
 import { evidenceKey } from '../bond/epoch.ts'
+import { replaceEpoch } from '../bond/evidence.ts'
 import { compose, post, sendToAnchor } from '../bond/sending.ts'
 import { type EvidenceKey, reveal } from '../crypto/secret.ts'
 import type { Turn } from '../turn.ts'
@@ -11,10 +12,16 @@ export function includes(hashes: readonly Uint8Array[], hash: Uint8Array): boole
   return hashes.some(known => equalBytes(known, hash))
 }
 
-/** EVID-5: everything that came in an epoch must stand in the list told for it. */
+/**
+ * EVID-5: everything that came in an epoch must stand in the list told for it. What did is needed
+ * no more: the list names it.
+ */
 export function judge(turn: Turn, held: Held, entry: KeptEpoch): Held {
   const { told } = entry
-  if (told === null || entry.heard.every(hash => includes(told, hash))) return held
+  if (told === null) return held
+  if (entry.heard.every(hash => includes(told, hash))) {
+    return replaceEpoch(held, { ...entry, heard: [] })
+  }
   return tear(turn, held, entry.key)
 }
 

@@ -19,6 +19,7 @@ export const LIMIT = {
   outbox: 48,
   nonces: 1000,
   kept_epochs: 1024,
+  evidence_bytes: 250 * 1024,
   warnings: 8,
   /** A card and its two questions. */
   cards_ms: 120_000,

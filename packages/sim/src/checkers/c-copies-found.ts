@@ -4,6 +4,7 @@
  */
 import { toHex } from '@handfast/core'
 import { bondOf, type Checker, type Happening, pairsOf, type World } from '../world.ts'
+import { sideText } from './f-settles.ts'
 
 export const NAME = 'c-copies-found'
 
@@ -23,7 +24,8 @@ export function copiesFound(): Checker {
       if (happening.is === 'saved' && forged.length > 0) noteTaken(forged, taken, happening)
       if (happening.is !== 'world-over') return
       const bonds = [...taken].flatMap(([hash, id]) => (genuine.has(hash) ? [] : [id]))
-      judge(world, new Set(bonds))
+      const whats = forged.filter(each => taken.has(each.hash) && !genuine.has(each.hash))
+      judge(world, new Set(bonds), whats)
     },
   }
 }
@@ -52,12 +54,15 @@ function noteTaken(
   for (const { hash } of theirs) if (heard.has(hash)) taken.set(hash, id)
 }
 
-function judge(world: World, taken: ReadonlySet<string>): void {
+function judge(world: World, taken: ReadonlySet<string>, forged: readonly Forged[]): void {
   for (const { id, sides } of pairsOf(world)) {
     if (!taken.has(id)) continue
     world.counts.copied += 1
     const conditions = sides.map(({ phone, key }) => bondOf(phone.states.get(key))?.condition.is)
     if (conditions.includes('torn') || conditions.includes('ended')) continue
-    world.fail(NAME, `a copy acted between ${sides.map(({ phone }) => phone.name).join(' and ')}`)
+    const made = forged
+      .filter(each => each.bond === id)
+      .map(each => `${each.phone.name}'s ${each.what}`)
+    world.fail(NAME, `a copy acted: ${made.join(', ')}; ${sides.map(sideText).join(' | ')}`)
   }
 }

@@ -12,6 +12,9 @@ export function gradesStay(): Checker {
       if (happening.is !== 'saved') return
       const bond = bondOf(happening.after)
       if (bond === null || isRight(happening.before, bond)) return
+      // A record that no longer opens is mended by meeting again.
+      const { phone, key } = happening
+      if (happening.before === null && phone.damaged.has(key) && bond.grade.kind === 'met') return
       world.fail(NAME, `${happening.phone.name}: the grade became ${bond.grade.kind}`)
     },
   }

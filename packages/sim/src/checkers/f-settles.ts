@@ -82,7 +82,8 @@ function isQuiet(bond: Bond): boolean {
   return bond.role === 'I' || bond.left === null || bond.left.confirmed
 }
 
-function sideText({ phone, key }: Side): string {
+/** One side of a bond in a line. */
+export function sideText({ phone, key }: Side): string {
   const bond = bondOf(phone.states.get(key))
   if (bond === null) return `${phone.name} nothing`
   const { condition, epoch, pulse, left, outbox, role, contact } = bond

@@ -1,5 +1,5 @@
 /** What kind of world it is: which faults there are in it. */
-import { FAULTS, type Fault } from '../faults.ts'
+import type { Fault } from '../faults.ts'
 import type { Random } from '../random.ts'
 
 export type Climate = { readonly name: string; readonly faults: ReadonlySet<Fault> }
@@ -57,10 +57,3 @@ export function climateOf(random: Random, named?: string): Climate {
   if (faults === undefined) throw new Error(`no such climate: ${name}`)
   return { name, faults: new Set(faults) }
 }
-
-/** True when some climate has this fault. */
-export function isAnywhere(fault: Fault): boolean {
-  return Object.values(CLIMATES).some(faults => faults.includes(fault))
-}
-
-export const FAULTS_ANYWHERE = FAULTS.filter(isAnywhere)

@@ -10,10 +10,20 @@ import { actAsOwner, copyPhone, hurryStep, listenAsOwner, stop, type Thief } fro
 const HOUR_MS = 3_600_000
 
 /** A copy that only keeps what it took: whoever follows the messages judges it later. */
-export function copySilently(world: World, random: Random): void {
+export async function copySilently(world: World, random: Random): Promise<void> {
   const victim = random.pick(world.phones)
+  await untilBusy(world, random, victim)
   world.tally.met('copy-silent', flowsOf(victim))
   copyPhone(world, victim, random, { lies: false, acksAway: false })
+}
+
+/** Phones are copied at any moment, and the worst are those in the middle of something. */
+async function untilBusy(world: World, random: Random, victim: Phone): Promise<void> {
+  const wanted = random.pick(['step', 'step', 'check', null] as const)
+  if (wanted === null) return
+  for (let looks = 0; looks < 900 && !flowsOf(victim).includes(wanted); looks++) {
+    await pause(world, 50 + random.below(300))
+  }
 }
 
 export type When = 'first' | 'last' | 'same-time'
@@ -22,6 +32,7 @@ export async function copyAndAct(world: World, random: Random, when: When): Prom
   const victims = world.phones.filter(phone => settledKeys(phone).length > 0)
   if (victims.length === 0) return
   const victim = random.pick(victims)
+  if (when !== 'first') await untilBusy(world, random, victim)
   const has = (fault: Fault) => {
     const does = world.allowed.has(fault) && random.chance(0.5)
     if (does) world.tally.met(fault, flowsOf(victim))

@@ -1,7 +1,7 @@
 /** What becomes of a frame on its way from a relay to a phone. */
 
 import type { Fault } from '../faults.ts'
-import { inject } from '../surroundings/network.ts'
+import type { SimRelay } from '../surroundings/relay.ts'
 import { flowsOf, type Phone, type World } from '../world.ts'
 
 const MESSAGE = 0x87
@@ -16,7 +16,15 @@ export type Fate = {
   readonly late_ms: number
 }
 
-export function fatesOf(world: World, phone: Phone, frame: Uint8Array): readonly Fate[] {
+/** A frame that left a relay for a phone. */
+export type Sent = {
+  readonly phone: Phone
+  readonly relay: SimRelay
+  readonly frame: Uint8Array
+}
+
+export function fatesOf(world: World, sent: Sent): readonly Fate[] {
+  const { phone, frame } = sent
   const strikes = (fault: Fault) => {
     const struck = world.weather.strikes(fault)
     if (struck) world.tally.met(fault, flowsOf(phone))
@@ -27,7 +35,7 @@ export function fatesOf(world: World, phone: Phone, frame: Uint8Array): readonly
   if (frame[0] !== MESSAGE) return [onTime(frame)]
   if (strikes('drop')) return []
   if (strikes('delay-days')) {
-    delayed(world, phone, frame)
+    delayed(world, sent)
     return []
   }
   const told = strikes('lie-age') ? withAge(frame, world.random.pick([0, 1000, 5 * DAY_MS])) : frame
@@ -43,11 +51,16 @@ export function fatesOf(world: World, phone: Phone, frame: Uint8Array): readonly
   return fates
 }
 
-function delayed(world: World, phone: Phone, frame: Uint8Array): void {
-  const relay = world.relays.find(each => each.url === phone.relay) ?? world.relays[0]
-  if (relay === undefined) return
+function delayed(world: World, { relay, frame }: Sent): void {
   const late_ms = world.random.below(5 * DAY_MS)
   world.scheduler.at(late_ms, () => inject(world, relay, withAge(frame, late_ms)))
+}
+
+/** Puts a frame in front of every phone that is connected to this relay. */
+export function inject(world: World, relay: SimRelay, frame: Uint8Array): void {
+  for (const phone of world.phones) {
+    for (const line of [...phone.lines]) if (line.relay === relay) line.inject(frame)
+  }
 }
 
 function withAge(frame: Uint8Array, age_ms: number): Uint8Array {

@@ -5,9 +5,9 @@ import { secondTab } from '../people/living.ts'
 import { play } from '../people/scene.ts'
 import { crash, opened, pause, rereadStates } from '../phone.ts'
 import type { Random } from '../random.ts'
-import { inject } from '../surroundings/network.ts'
 import { flowsOf, type Phone, pairsOf, type World } from '../world.ts'
 import { copyAndAct, copySilently } from './copying.ts'
+import { inject } from './frames.ts'
 
 export function nemesisStep(world: World, random: Random): void {
   const choices = FAULTS.filter(fault => world.allowed.has(fault) && NEMESIS[fault] !== undefined)
@@ -36,7 +36,10 @@ const NEMESIS: { readonly [fault in Fault]?: Blow } = {
   corrupt: spell('corrupt', 0.5),
   cut: spell('cut', 0.3),
   'lie-age': spell('lie-age', 0.5),
-  forget: spell('forget', 0.3),
+  forget: (world, random) => {
+    spell('forget', 0.3)(world, random)
+    forget(world, random)
+  },
   garbage: spell('garbage', 0.2),
   'relay-full': spell('relay-full', 0.3),
   'crash-before-save': spell('crash-before-save', 0.1),
@@ -50,7 +53,7 @@ const NEMESIS: { readonly [fault in Fault]?: Blow } = {
   rollback: (world, random) => play(world, rollback(world, random)),
   'lost-save': (world, random) => play(world, loseSaves(world, random)),
   'torn-write': (world, random) => play(world, tearRecord(world, random)),
-  'copy-silent': copySilently,
+  'copy-silent': (world, random) => play(world, copySilently(world, random)),
   'copy-first': (world, random) => play(world, copyAndAct(world, random, 'first')),
   'copy-last': (world, random) => play(world, copyAndAct(world, random, 'last')),
   'copy-same-time': (world, random) => play(world, copyAndAct(world, random, 'same-time')),
@@ -58,6 +61,12 @@ const NEMESIS: { readonly [fault in Fault]?: Blow } = {
     const pairs = pairsOf(world)
     if (pairs.length > 0) play(world, bridge(world, random, random.pick(pairs)))
   },
+}
+
+/** A relay loses a mailbox, with all that lay in it. */
+function forget(world: World, random: Random): void {
+  if (random.pick(world.relays).forget(random) === 0) return
+  for (const phone of world.phones) world.tally.met('forget', flowsOf(phone))
 }
 
 /** A relay is gone, or everything to and from one phone vanishes without a word. */

@@ -12,7 +12,7 @@ import {
   transition,
 } from '@handfast/core'
 import { encodeClientFrame, parseServerFrame } from '@handfast/envelope'
-import type { Bond, Session } from '../inside.ts'
+import { type Bond, decodeMessage, messageHash, type Session } from '../inside.ts'
 import type { Random } from '../random.ts'
 import { keyOf } from '../suite/remembering.ts'
 import { BEGIN_UTC_MS } from '../surroundings/clock.ts'
@@ -112,8 +112,14 @@ function tellForged(world: World, thief: Thief, before: Bond | null, after: Bond
   const last = after.left === null || after.role === 'I' ? [] : [after.left.lastHash]
   for (const hash of [...after.epoch.made, ...last].map(toHex)) {
     if (known.has(hash)) continue
-    world.tell({ is: 'forged', phone: thief.victim, bond: toHex(after.id), hash })
+    const what = `${kindOf(world, after, hash)} of epoch ${after.epoch.n}`
+    world.tell({ is: 'forged', phone: thief.victim, bond: toHex(after.id), hash, what })
   }
+}
+
+function kindOf(world: World, bond: Bond, hash: string): string {
+  const post = bond.outbox.find(each => toHex(messageHash(world.suite, each.message)) === hash)
+  return post === undefined ? 'message' : (decodeMessage(post.message)?.body.kind ?? 'message')
 }
 
 function flush(world: World, thief: Thief, key: string): void {

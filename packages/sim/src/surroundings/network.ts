@@ -147,7 +147,7 @@ function toClient(connection: Connection, frame: Uint8Array): void {
     world.past.push({ frame, relay })
     if (world.past.length > PAST_COUNT) world.past.splice(world.random.below(PAST_COUNT), 1)
   }
-  for (const fate of fatesOf(world, phone, frame)) {
+  for (const fate of fatesOf(world, { phone, relay, frame })) {
     const soon_ms = world.scheduler.now_ms() + latency_ms(world)
     const due_ms = fate.inOrder ? Math.max(connection.came_ms, soon_ms) : soon_ms + fate.late_ms
     if (fate.inOrder) connection.came_ms = due_ms
@@ -162,11 +162,4 @@ function arrive(connection: Connection, frame: Uint8Array): void {
   if (frame[0] === MESSAGE && parseServerFrame(frame).ok) world.counts.deliveries += 1
   world.digest('to-phone', phone.name, frame)
   connection.events.arrived(frame)
-}
-
-/** Puts a frame in front of every phone that is connected to this relay. */
-export function inject(world: World, relay: SimRelay, frame: Uint8Array): void {
-  for (const phone of world.phones) {
-    for (const line of [...phone.lines]) if (line.relay === relay) line.inject(frame)
-  }
 }

@@ -21,9 +21,7 @@ export type SimRelay = {
   up: boolean
   onConnection(peer: Peer): Session
   sweep(): Promise<void>
-  /** Everything it holds now, for a thief who owns it and for who counts what is left. */
-  held(): number
-  /** Loses what a mailbox holds, as a relay that forgets does. */
+  /** Loses what some mailbox holds; says how many messages that were. */
   forget(random: Random): number
 }
 
@@ -49,7 +47,6 @@ export function startRelay(options: RelayOptions): SimRelay {
     up: true,
     onConnection: peer => relay.onConnection(peer),
     sweep: () => relay.sweep(),
-    held: store.held,
     forget: store.forget,
   }
 }
@@ -94,7 +91,6 @@ export function startMailboxes({ random, fails }: Pick<RelayOptions, 'random' | 
   }
   return {
     mailboxes,
-    held: () => [...shelves.values()].reduce((sum, shelf) => sum + shelf.length, 0),
     forget: (from: Random) => forget(shelves, from),
     /** The same store, opened again. */
     open() {

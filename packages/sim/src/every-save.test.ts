@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest'
+import { strikeEverySave } from './every-save.ts'
+
+test('a crash before, a crash after, or a failure of a save breaks nothing', async () => {
+  const { worlds, failed } = await strikeEverySave(29)
+  expect(failed.flatMap(report => report.failures)).toEqual([])
+  expect(worlds).toBeGreaterThan(15)
+}, 60_000)
