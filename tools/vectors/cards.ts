@@ -160,4 +160,3 @@ function runOf(side: Side): CardsRun {
   if (side.cards === undefined) throw new Error(`${side.letter} shows no card`)
   return side.cards
 }
-

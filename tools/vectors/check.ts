@@ -1,0 +1,276 @@
+/** Live checks, CHECK-1 to CHECK-13. */
+import type { Ask, Asked, Bond } from './bond.ts'
+import { type Bytes, bool, join, same, u8, unnumber, zeros } from './bytes.ts'
+import { markTorn } from './copies.ts'
+import { derive, evidenceKey, hash, imprint, messageHash, open, type Role, seal } from './derive.ts'
+import {
+  type Message,
+  type Outcome,
+  outcomes,
+  type Question,
+  question,
+  readAnswerPlain,
+  readAskPlain,
+  readDonePlain,
+  word,
+} from './messages.ts'
+import { decapsulate, encapsulate, xwingPublic } from './primitives.ts'
+import { mayShow } from './rules.ts'
+import {
+  bondOf,
+  draw,
+  isPending,
+  isUnconfirmedR,
+  note,
+  other,
+  post,
+  postLastStep,
+  type Side,
+  send,
+} from './side.ts'
+
+const none = zeros(0)
+export const check_ms = 180_000
+
+interface Asking {
+  id: Bytes
+  question: Question
+  number: number
+  begun: Ask['begun']
+}
+
+/** A person asks. */
+export function startAsk(side: Side, about: Question): void {
+  const bond = bondOf(side)
+  if (bond.condition.is !== 'sound' || bond.n === 0) throw new Error('policy-refusal')
+  if (bond.asks.filter(each => each.over === undefined).length >= 8) throw new Error('limit')
+  if (room(bond) < 2) throw new Error('limit')
+  const id = draw(side, 'question id', 8)
+  const number = Number(unnumber(draw(side, 'number', 4)) % 100n)
+  const asking = { id, question: about, number: note(side, 'number', number), begun: side.now }
+  bond.asks.push(sendAsk(side, asking, true))
+  while (bond.asks.length > 8) bond.asks.shift()
+}
+
+/** EVID-3: what is left of 32 when everything that must still be said is counted. */
+export function room(bond: Bond): number {
+  const waiting = bond.asks.filter(each => each.over === undefined).length
+  const shown = bond.asked.filter(each => each.state.is === 'shown').length
+  return 32 - bond.made.length - 2 - waiting - shown
+}
+
+/** CHECK-1, the first message; CHECK-9 uses it again under a new epoch. */
+export function sendAsk(side: Side, asking: Asking, isOpen: boolean): Ask {
+  const bond = bondOf(side)
+  const { ekThem = none, root, n, role } = bond
+  const { ct, ss } = encapsulate(ekThem, draw(side, 'encapsulation', 64))
+  note(side, 'ss_P', ss)
+  const ctx = note(side, 'ctx', checkContext(bond, role, ct, ekThem, xwingPublic(bond.seed)))
+  const k1 = note(side, 'k1', derive(root, [ss], 'ask', ctx))
+  const plain = note(side, 'ask plain', join(asking.id, question(asking.question)))
+  const bytes = send(side, { kind: 'ask', ct, sealed: seal(k1, ctx, plain) })
+  return {
+    ...{ ...asking, n, message: bytes, hash: messageHash(bytes), ssP: ss, ctx },
+    ...{ sent: side.now, anchored: false, isOpen, over: undefined },
+  }
+}
+
+function checkContext(bond: Bond, asker: Role, ct: Bytes, ekP: Bytes, ekV: Bytes): Bytes {
+  return hash('check context', bond.id, bond.n, asker, ct, imprint(ekP), imprint(ekV))
+}
+
+/** P's side. `age_ms` is how long the relay says that the ask lay there. */
+export function onAsk(side: Side, value: Message, bytes: Bytes, age_ms: number): void {
+  const bond = bondOf(side)
+  const { ekThem = none, root, n, role } = bond
+  if (bond.condition.is !== 'sound' || n === 0) throw new Error('policy-refusal')
+  const { ct = none, sealed: box = none } = value
+  const ssP = note(side, 'ss_P', decapsulate(bond.seed, ct))
+  const own = xwingPublic(bond.seed)
+  const ctx = note(side, 'ctx', checkContext(bond, other(role), ct, own, ekThem))
+  const k1 = note(side, 'k1', derive(root, [ssP], 'ask', ctx))
+  const plain = readAskPlain(open(k1, ctx, box))
+  if (!mayShow(plain.question.saying)) throw new Error('policy-refusal')
+  const before = bond.asked.find(
+    each => same(each.id, plain.id) && same(question(each.question), question(plain.question)),
+  )
+  const fresh = { n, message: bytes, hash: messageHash(bytes), ssP, ctx }
+  if (before !== undefined) return onSameAsk(side, Object.assign(before, fresh))
+  if (room(bond) < 1) throw new Error('limit')
+  const at_ms = side.now.wall_ms
+  const isLate = age_ms >= check_ms
+  bond.asked.push({
+    ...{ ...plain, ...fresh, asked_ms: at_ms - age_ms, arrived: side.now, waited_ms: age_ms },
+    ...{ isDismissed: false, state: isLate ? { is: 'late', at_ms } : { is: 'shown' } },
+  })
+  while (bond.asked.length > 8) bond.asked.shift()
+}
+
+/** CHECK-9: what was typed goes out under the new epoch, its time running on. */
+function onSameAsk(side: Side, asked: Asked): void {
+  const { state } = asked
+  if (state.is === 'queued' || state.is === 'answered') sendAnswer(side, asked, state)
+}
+
+/** A person typed the number, or said that it is not him. */
+export function answerAsk(side: Side, id: Bytes, yes: boolean, number: number): void {
+  const bond = bondOf(side)
+  const asked = bond.asked.find(each => same(each.id, id))
+  if (asked?.state.is !== 'shown') throw new Error('out-of-turn')
+  const answer = { yes, number, sent: side.now, isOpen: true }
+  if (asked.n === bond.n) sendAnswer(side, asked, answer)
+  else asked.state = { is: 'queued', ...answer }
+  bond.checked_ms = side.now.wall_ms
+  bond.stepsSince = 0
+}
+
+interface Given {
+  yes: boolean
+  number: number
+  sent: Ask['sent']
+  isOpen: boolean
+}
+
+function sendAnswer(side: Side, asked: Asked, given: Given): void {
+  const { root, ekThem = none } = bondOf(side)
+  const { ct, ss } = encapsulate(ekThem, draw(side, 'encapsulation', 64))
+  note(side, 'ss_V', ss)
+  const th = note(side, 'th', hash('check transcript', asked.ctx, asked.message, ct))
+  const k2 = note(side, 'k2', derive(root, [asked.ssP, ss], 'answer', th))
+  const plain = note(side, 'answer plain', join(bool(given.yes), u8(given.number)))
+  const sealed = seal(k2, th, plain)
+  const bytes = send(side, { kind: 'answer', to: asked.hash, ct, sealed })
+  const th2 = note(side, "th'", hash('check final', th, bytes))
+  const k3 = note(side, 'k3', derive(root, [asked.ssP, ss], 'done', th2))
+  const { yes, number, sent, isOpen } = given
+  asked.state = {
+    ...{ is: 'answered', yes, number, message: bytes, hash: messageHash(bytes), k3, th2 },
+    ...{ sent, anchored: false, isOpen },
+  }
+}
+
+/** V's side: judged once, CHECK-5. */
+export function onAnswer(side: Side, value: Message, bytes: Bytes): void {
+  const bond = bondOf(side)
+  if (bond.condition.is !== 'sound') return
+  const { to = none, ct = none, sealed: box = none } = value
+  const ask = bond.asks.find(each => same(each.hash, to))
+  if (ask === undefined) {
+    const isMine = bond.made.some(each => same(each, to))
+    if (isMine) throw new Error('out-of-turn')
+    return markTorn(side, evidenceKey(bond.root))
+  }
+  const keys = [ask.ssP, note(side, 'ss_V', decapsulate(bond.seed, ct))]
+  const th = note(side, 'th', hash('check transcript', ask.ctx, ask.message, ct))
+  const k2 = note(side, 'k2', derive(bond.root, keys, 'answer', th))
+  const { yes, number } = readAnswerPlain(open(k2, th, box))
+  const th2 = note(side, "th'", hash('check final', th, bytes))
+  const k3 = note(side, 'k3', derive(bond.root, keys, 'done', th2))
+  if (ask.over?.answer !== undefined) return markTorn(side, evidenceKey(bond.root))
+  const at_ms = side.now.wall_ms
+  const isLate = ask.over !== undefined
+  const outcome: Outcome = isLate ? 'no-answer' : judge(yes, number, ask)
+  const done = sendDone(side, bytes, outcome, k3, th2)
+  const hashOfAnswer = messageHash(bytes)
+  if (isLate) {
+    Object.assign(ask.over ?? {}, { answer: hashOfAnswer, done })
+    if (!yes && ask.over !== undefined) ask.over.lateNo_ms = at_ms
+    return
+  }
+  ask.over = { outcome, at_ms, lateNo_ms: undefined, answer: hashOfAnswer, done }
+  bond.history.unshift({ at_ms, iAsked: true, byWords: false, question: ask.question, outcome })
+  if (outcome === 'match') bond.lastLive_ms = at_ms
+  bond.checked_ms = at_ms
+  bond.stepsSince = 0
+}
+
+function judge(yes: boolean, number: number, ask: Ask): Outcome {
+  if (!yes) return 'not-them'
+  return number === ask.number ? 'match' : 'other-number'
+}
+
+function sendDone(side: Side, answer: Bytes, outcome: Outcome, k3: Bytes, th2: Bytes): Bytes {
+  const sealed = seal(k3, th2, word(outcomes, outcome))
+  return send(side, { kind: 'done', to: messageHash(answer), sealed })
+}
+
+/** P's side: the end of it, CHECK-7. */
+export function onDone(side: Side, value: Message): void {
+  const bond = bondOf(side)
+  const { to = none, sealed: box = none } = value
+  const asked = bond.asked.find(({ state }) => state.is === 'answered' && same(state.hash, to))
+  if (asked?.state.is !== 'answered') throw new Error('out-of-turn')
+  const { yes, k3, th2, isOpen, sent } = asked.state
+  const told = readDonePlain(open(k3, th2, box))
+  if (told === 'match' && !yes) throw new Error('decode-failure')
+  const at_ms = side.now.wall_ms
+  const inTime = isOpen && at_ms - sent.wall_ms < check_ms
+  const outcome = inTime ? told : 'no-answer'
+  asked.state = { is: 'over', outcome, yes, at_ms }
+  bond.history.unshift({ at_ms, iAsked: false, byWords: false, question: asked.question, outcome })
+  if (outcome === 'match') bond.lastLive_ms = at_ms
+}
+
+/** CHECK-10: the same message again gets the same bytes back, unless they still wait. */
+export function answerAgain(side: Side, value: Message, bytes: Bytes): void {
+  const bond = bondOf(side)
+  const hashOfIt = messageHash(bytes)
+  const asked = bond.asked.find(each => same(each.hash, hashOfIt))
+  if (value.kind === 'ask' && asked?.state.is === 'answered') again(side, asked.state.message)
+  const ask = bond.asks.find(each => same(each.over?.answer ?? none, hashOfIt))
+  if (value.kind === 'answer' && ask?.over?.done !== undefined) again(side, ask.over.done)
+}
+
+function again(side: Side, bytes: Bytes): void {
+  const bond = bondOf(side)
+  const { left, theirs, root } = bond
+  if (isPending(bond)) postLastStep(side)
+  const to = isUnconfirmedR(bond) && left !== undefined ? left.theirs : theirs
+  post(side, { to, evidence: evidenceKey(root), message: bytes })
+}
+
+/** CHECK-6: the person left the screen. */
+export function closeAsk(side: Side, id: Bytes): void {
+  const bond = bondOf(side)
+  const ask = bond.asks.find(each => same(each.id, id))
+  if (ask === undefined || ask.over !== undefined) throw new Error('out-of-turn')
+  giveUp(side, ask)
+}
+
+function giveUp(side: Side, ask: Ask): void {
+  const bond = bondOf(side)
+  const at_ms = side.now.wall_ms
+  const outcome = 'no-answer'
+  ask.isOpen = false
+  ask.over = { outcome, at_ms, lateNo_ms: undefined, answer: undefined, done: undefined }
+  bond.outbox = bond.outbox.filter(each => !same(each.message, ask.message))
+  bond.history.unshift({ at_ms, iAsked: true, byWords: false, question: ask.question, outcome })
+}
+
+/** What 180 seconds do, on both sides. */
+export function passTime(side: Side): void {
+  const bond = bondOf(side)
+  const { wall_ms } = side.now
+  for (const ask of bond.asks) {
+    if (ask.over === undefined && wall_ms - ask.begun.wall_ms >= check_ms) giveUp(side, ask)
+  }
+  for (const asked of bond.asked) {
+    const { state } = asked
+    if (state.is === 'shown' && wall_ms - asked.asked_ms >= check_ms) {
+      asked.state = { is: 'late', at_ms: wall_ms }
+    }
+    if (state.is !== 'queued' && state.is !== 'answered') continue
+    if (wall_ms - state.sent.wall_ms < check_ms) continue
+    asked.state = { is: 'over', outcome: 'no-answer', yes: state.yes, at_ms: wall_ms }
+  }
+}
+
+/** CHECK-9, after any input: each open ask of an epoch left, oldest first. */
+export function askAgain(side: Side): void {
+  const bond = bondOf(side)
+  bond.asks = bond.asks.map(ask => {
+    if (ask.over !== undefined || ask.n === bond.n) return ask
+    bond.outbox = bond.outbox.filter(each => !same(each.message, ask.message))
+    return sendAsk(side, ask, ask.isOpen)
+  })
+}

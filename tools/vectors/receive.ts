@@ -1,0 +1,131 @@
+/** What a phone does with 4,096 bytes that came, in the order of RECV-1. */
+import type { Bond, Evidence } from './bond.ts'
+import { type Bytes, same } from './bytes.ts'
+import { answerAgain, askAgain, onAnswer, onAsk, onDone, passTime } from './check.ts'
+import { markTorn, onEnd, onTorn } from './copies.ts'
+import { evidenceKey, messageHash, openEnvelope } from './derive.ts'
+import { type Message, message, readMessage } from './messages.ts'
+import { answerContact, onContact, sendContact } from './settle.ts'
+import { bondOf, isPending, other, postLastStep, type Side } from './side.ts'
+import { onMoved, onPulse, onReply, startDueStep } from './step.ts'
+
+export interface Arrived {
+  wire: Bytes
+  /** Whether it lay in the anchor, where every kept key is tried. */
+  inAnchor: boolean
+  age_ms: number
+}
+
+/** Throws an error named after the layer that refused; RECV-2 follows on what was taken. */
+export function receive(side: Side, arrived: Arrived): void {
+  const bond = bondOf(side)
+  passTime(side)
+  const { key, n, bytes } = findEpoch(side, bond, arrived)
+  const value = readMessage(bytes)
+  if (!same(message(value), bytes)) throw new Error('decode-failure')
+  if (value.kind === 'torn') return onTorn(side)
+  if (n < bond.n) onLeft(side, value, bytes, n)
+  else onCurrent(side, value, bytes, key, arrived.age_ms)
+  finish(side)
+}
+
+/** RECV-2. */
+export function finish(side: Side): void {
+  if (side.bond === undefined) return
+  if (side.bond.condition.is === 'sound') askAgain(side)
+  startDueStep(side)
+}
+
+/** ENV-3: found by trying. */
+function findEpoch(side: Side, bond: Bond, { wire, inAnchor }: Arrived) {
+  const sender = other(bond.role)
+  const kept = side.evidence.toReversed().map(({ n, key }) => ({ n, key }))
+  const left = kept.filter(({ n }) => inAnchor || n === bond.left?.n)
+  for (const each of [{ n: bond.n, key: evidenceKey(bond.root) }, ...left]) {
+    try {
+      return { ...each, bytes: openEnvelope(each.key, sender, wire) }
+    } catch {
+      // Not of this epoch.
+    }
+  }
+  throw new Error('envelope-failure')
+}
+
+/** RECV-1, number 4. */
+function onLeft(side: Side, value: Message, bytes: Bytes, n: number): void {
+  const bond = bondOf(side)
+  if (value.kind === 'moved') return
+  const kept = side.evidence.find(each => each.n === n)
+  if (kept === undefined) throw new Error('envelope-failure')
+  const hash = messageHash(bytes)
+  if (kept.told === undefined) hearLater(kept, hash)
+  else if (!has(kept.told, hash)) return markTorn(side, kept.key)
+  if (n !== bond.n - 1) return
+  if (value.kind === 'done') ignoring('out-of-turn', () => onDone(side, value))
+  postLastStep(side)
+}
+
+function hearLater(kept: Evidence, hash: Bytes): void {
+  if (!has(kept.heard, hash) && kept.heard.length < 33) kept.heard.push(hash)
+}
+
+function onCurrent(side: Side, value: Message, bytes: Bytes, key: Bytes, age_ms: number): void {
+  const bond = bondOf(side)
+  const hash = messageHash(bytes)
+  if (has(bond.heard, hash)) return onHeardAgain(side, value, bytes)
+  const isStep = value.kind === 'reply' || value.kind === 'moved'
+  if (bond.heard.length >= 32 && !isStep) throw new Error('limit')
+  if (bond.condition.is === 'unfinished') {
+    bond.condition = { is: 'sound' }
+    sendContact(side)
+  }
+  const { n } = bond
+  dispatch(side, value, bytes, age_ms)
+  // A reply and a pulse end the epoch, and are heard in it where they are taken.
+  if (bond.n === n && !isStep) bond.heard.push(hash)
+  if (bond.role === 'I' && bond.n === n && !value.pending && bond.left) bond.left.confirmed = true
+  if (same(key, evidenceKey(bond.root)) && isPending(bond) && value.pending) postLastStep(side)
+}
+
+/** RECV-1, number 6. */
+function onHeardAgain(side: Side, value: Message, bytes: Bytes): void {
+  if (value.kind === 'contact') answerContact(side)
+  else answerAgain(side, value, bytes)
+}
+
+function dispatch(side: Side, value: Message, bytes: Bytes, age_ms: number): void {
+  switch (value.kind) {
+    case 'contact':
+      return onContact(side, value)
+    case 'confirm':
+      return
+    case 'ask':
+      return onAsk(side, value, bytes, age_ms)
+    case 'answer':
+      return onAnswer(side, value, bytes)
+    case 'done':
+      return onDone(side, value)
+    case 'pulse':
+      return onPulse(side, value, bytes)
+    case 'reply':
+      return onReply(side, value, bytes)
+    case 'moved':
+      return onMoved(side, value)
+    case 'torn':
+      return
+    case 'end':
+      return onEnd(side, value)
+  }
+}
+
+function has(hashes: Bytes[], hash: Bytes): boolean {
+  return hashes.some(each => same(each, hash))
+}
+
+function ignoring(layer: string, run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    if (!(error instanceof Error) || error.message !== layer) throw error
+  }
+}
