@@ -106,7 +106,10 @@ function onRepeated(held: Held, turn: Turn, { message, hash }: Found): Held {
 }
 
 function onCurrentEpoch(held: Held, turn: Turn, found: Found): Held {
-  if (held.bond.epoch.heard.length >= LIMIT.made && isListed(found)) return held
+  // EVID-4: nobody makes a thirty-third message; whoever else has this history did.
+  if (held.bond.epoch.heard.length >= LIMIT.made && isListed(found)) {
+    return tear(turn, held, found.key)
+  }
   const whole = withBond(held, sendContact(finish(held.bond), turn))
   const taken = dispatch(whole, turn, found)
   if (taken === null) return whole

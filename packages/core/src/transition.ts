@@ -178,6 +178,8 @@ function bondInput(held: Held, turn: Turn, input: Input): Held | ErrorCode {
     case 'posted':
       return posted(held, input.id)
     case 'end':
+      // Only meeting closes the alarm, and no caller may talk anybody out of it. [END-4]
+      if (held.bond.condition.is === 'torn') return 'torn'
       return withBond(held, endBond(held.bond, turn))
     case 'rename': {
       const label = plainName(input.label)

@@ -38,8 +38,17 @@ export function turnOf(suite: Suite, entropy: Uint8Array, now: Instant): Turn {
  */
 export function elapsed_ms(since: Instant, now: Instant): number {
   const wall = now.utc_ms - since.utc_ms
-  if (since.run !== now.run) return wall < 0 ? Number.MAX_SAFE_INTEGER : wall
-  return Math.max(0, wall, now.steady_ms - since.steady_ms)
+  if (since.run === now.run) return Math.max(0, wall, now.steady_ms - since.steady_ms)
+  return wall < -CLOCK_SLACK_MS ? Number.MAX_SAFE_INTEGER : Math.max(0, wall)
+}
+
+/** Two programs on one machine read one clock, which is now and then set back by a little. */
+const CLOCK_SLACK_MS = 5000
+
+/** The least that has gone by for sure: for pauses, which nobody may cut short. [TIME-2] */
+export function elapsedAtLeast_ms(since: Instant, now: Instant): number {
+  if (since.run === now.run) return elapsed_ms(since, now)
+  return Math.max(0, now.utc_ms - since.utc_ms)
 }
 
 /** A stored date ahead of the clock is the clock's. [TIME-2] */

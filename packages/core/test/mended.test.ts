@@ -109,15 +109,15 @@ describe('an end', () => {
   })
 })
 
-test('six years of weekly steps without a check: the bond can still be saved', () => {
+test('five years of weekly steps without a check: the bond can still be saved', () => {
   const [a, b] = met()
-  for (let week = 0; week < 300; week++) {
+  for (let week = 0; week < 260; week++) {
     a.desk.wait(7 * DAY_MS)
     for (const phone of [a, b]) phone.act({ do: 'tick' })
     talk(a, b)
   }
-  expect(a.epoch).toBe(301)
-  expect(b.epoch).toBe(301)
+  expect(a.epoch).toBe(261)
+  expect(b.epoch).toBe(261)
   encodeKept(a.state.kept)
 }, 60_000)
 
@@ -151,4 +151,76 @@ test('text cleaned twice is text cleaned once', () => {
     const name = plainName(raw) ?? ''
     expect(plainName(name)).toBe(name)
   }
+})
+
+test('a copy that fills an epoch is found by its thirty-third message', () => {
+  const [a, b] = met()
+  const [I, R] = a.person.half === 'left' ? [a, b] : [b, a]
+  const thief = copyOf(I)
+  for (let i = 0; i < 40; i++) {
+    if (thief.act({ do: 'ask', question: money }).is === 'refused') break
+    thief.flush()
+    const id = Uint8Array.from(Buffer.from(thief.person.asks.at(-1)?.id ?? '', 'hex'))
+    thief.act({ do: 'leave-ask', id })
+    const bond = bondOf(thief)
+    const kept = {
+      is: 'bond',
+      bond: { ...bond, epoch: { ...bond.epoch, made: [] }, asks: [] },
+    } as const
+    thief.state = { ...thief.state, kept }
+    R.fetch()
+    R.act({ do: 'tick' })
+  }
+  expect(R.person.condition.is).toBe('torn')
+})
+
+test('another program on the same vault, with a clock a little behind, sees the question open', () => {
+  const [a, b] = met()
+  a.act({ do: 'ask', question: money })
+  talk(a, b)
+  const { utc_ms } = a.desk.now
+  a.desk.now = { utc_ms: utc_ms - 1, steady_ms: 0, run: 9 }
+  a.act({ do: 'tick' })
+  expect(a.person.asks.at(-1)?.state.is).toBe('waiting')
+})
+
+test('another program with a clock behind does not cut a pause short', () => {
+  const [a] = met()
+  a.act({ do: 'hear-spoken', about: 'money', digits: '123456789' })
+  const { utc_ms } = a.desk.now
+  a.desk.now = { utc_ms: utc_ms - 1000, steady_ms: 0, run: 9 }
+  expect(a.act({ do: 'hear-spoken', about: 'money', digits: '987654321' })).toMatchObject({
+    code: 'spoken-pause',
+  })
+})
+
+test('a torn bond is not ended, by whoever asks for it', () => {
+  const [a, b] = met()
+  const thief = copyOf(a)
+  thief.act({ do: 'ask', question: money })
+  thief.flush()
+  b.fetch()
+  a.act({ do: 'ask', question: money })
+  talk(a, b)
+  answerLast(a, b)
+  talk(a, b)
+  expect(b.person.condition.is).toBe('torn')
+  expect(b.act({ do: 'end' })).toEqual({ is: 'refused', code: 'torn' })
+})
+
+test('an ended bond is left in peace: no weekly steps', () => {
+  const [a, b] = met()
+  a.act({ do: 'ask', question: money })
+  talk(a, b)
+  answerLast(a, b)
+  talk(a, b)
+  b.act({ do: 'end' })
+  talk(a, b)
+  const [before] = [a.epoch]
+  for (let week = 0; week < 5; week++) {
+    a.desk.wait(8 * DAY_MS)
+    for (const phone of [a, b]) phone.act({ do: 'start' })
+    talk(a, b)
+  }
+  expect(a.epoch).toBeLessThanOrEqual(before + 1)
 })

@@ -40,7 +40,8 @@ function tellEnd(bond: Bond, turn: Turn): Bond {
 /** What can still be judged goes on: steps, lists, mailboxes. Checks do not. [END-2] */
 function ended(bond: Bond, turn: Turn, by: 'me' | 'them'): Bond {
   const condition = { is: 'ended', at_ms: turn.now.utc_ms, by, told: bond.epoch.n } as const
-  return { ...closeChecks(bond), condition }
+  // A check of before is no reason for a step now: only a message after the end is.
+  return { ...closeChecks(bond), condition, checked_ms: null }
 }
 
 function endKey(bond: Bond, turn: Turn, role: Role) {

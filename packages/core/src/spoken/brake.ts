@@ -1,6 +1,6 @@
 /** One try, then a pause that grows to at most five minutes; three misses: hang up. [SPOKEN-6] */
 import type { Brake } from '../bond/bond.ts'
-import { elapsed_ms, type Turn } from '../turn.ts'
+import { elapsedAtLeast_ms, type Turn } from '../turn.ts'
 import { LIMIT } from '../wire/limits.ts'
 
 const FIRST_PAUSE_MS = 5000
@@ -16,7 +16,9 @@ export function startedAnew(brake: Brake, turn: Turn): Brake {
 
 /** How long is still to wait, in milliseconds; 0 when a try is free. */
 export function pause_ms(brake: Brake, now: Turn['now']): number {
-  return brake.missed === null ? 0 : Math.max(0, brake.pause_ms - elapsed_ms(brake.missed, now))
+  return brake.missed === null
+    ? 0
+    : Math.max(0, brake.pause_ms - elapsedAtLeast_ms(brake.missed, now))
 }
 
 export function missed(brake: Brake, turn: Turn): Brake {

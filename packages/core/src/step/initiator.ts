@@ -41,6 +41,7 @@ export function isStepDue(bond: Bond, turn: Turn): boolean {
   if (bond.epoch.n === 0) return true
   if (bond.asked.some(asked => asked.state.is === 'answered')) return false
   if (bond.checked_ms !== null && bond.stepsSinceCheck === 0) return true
+  if (bond.condition.is === 'ended') return false
   return elapsedSince_ms(bond.stepTaken_ms, turn.now) >= LIMIT.week_ms
 }
 

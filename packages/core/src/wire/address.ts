@@ -13,7 +13,7 @@ export type Box = Of<typeof box>
 /** The canonical form of a relay's address, or `null`: http or https, host, port, path. */
 export function parseRelay(raw: string): string | null {
   const found =
-    /^(https?):\/\/([a-z0-9.-]{1,64}|\[[0-9a-f:.]{2,45}\])(:\d{1,5})?(\/[\w./~-]{0,40})?$/i.exec(
+    /^(https?):\/\/([a-z0-9.-]{1,64}|\[[0-9a-f:.]{2,45}\])(:[1-9]\d{0,4})?(\/[\w./~-]{0,40})?$/i.exec(
       raw.trim(),
     )
   if (found === null || !isHost(found[2] ?? '')) return null
@@ -29,7 +29,8 @@ function isHost(host: string): boolean {
   if (host.endsWith('.') || host.startsWith('.') || host.includes('..')) return false
   const last = host.split('.').at(-1) ?? ''
   if (!/^(0x[0-9a-f]*|[0-9]+)$/i.test(last)) return true
-  return /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/.test(host)
+  const parts = host.split('.')
+  return parts.length === 4 && parts.every(part => /^(0|[1-9]\d{0,2})$/.test(part) && +part < 256)
 }
 
 /**

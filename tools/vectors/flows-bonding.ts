@@ -1,0 +1,87 @@
+/** Bonds by cards and by code, and the first step behind them. */
+
+import { hex } from './bytes.ts'
+import { keepCards, onFrame, shownFrame, startCards } from './cards.ts'
+import { onNameplate, onPayload, onRunWire, payloadOf, startRun } from './code.ts'
+import { finish } from './receive.ts'
+import { act, deliver, type Flow, newFlow, type Step } from './world.ts'
+
+export function showCard(flow: Flow, letter: 'A' | 'B'): Step {
+  return act(flow, letter, { do: 'show-card' }, side => startCards(side, undefined))
+}
+
+export function readFrame(flow: Flow, letter: 'A' | 'B'): Step {
+  const shown = shownFrame(flow.sides[letter === 'A' ? 'B' : 'A'])
+  return act(flow, letter, { do: 'read-frame', frame: hex(shown) }, side => onFrame(side, shown))
+}
+
+export function keep(flow: Flow, letter: 'A' | 'B'): Step {
+  act(flow, letter, { do: 'touched' }, () => undefined)
+  return act(flow, letter, { do: 'fits' }, side => {
+    keepCards(side)
+    finish(side)
+  })
+}
+
+/** Both read each other before either answers: both are sound at once. */
+export function cards(): Flow {
+  const flow = newFlow('cards', 'two people meet, then settle over the relay', ['CARD-1'])
+  showCard(flow, 'A')
+  showCard(flow, 'B')
+  readFrame(flow, 'A')
+  readFrame(flow, 'B')
+  readFrame(flow, 'A')
+  const ofA = keep(flow, 'A')
+  const ofB = keep(flow, 'B')
+  const [toI, toR] = flow.sides.A.bond?.role === 'I' ? [ofB, ofA] : [ofA, ofB]
+  deliver(flow, toR)
+  const pulse = deliver(flow, toI)
+  const reply = deliver(flow, pulse, pulse.wires.length - 1)
+  const moved = deliver(flow, reply)
+  deliver(flow, moved)
+  return flow
+}
+
+export function code(): Flow {
+  const flow = newFlow('code', 'two people bond by a code, then settle', ['CODE-7'])
+  const A = 'A'
+  act(flow, A, { do: 'make-code' }, side => {
+    startRun(side, side.relay)
+    payloadOf(side)
+  })
+  const nameplate = '4711'
+  act(flow, A, { do: 'nameplate', nameplate }, side => onNameplate(side, nameplate))
+  const made = flow.sides.A.code
+  if (made === undefined) throw new Error('no run')
+  const payload = payloadOf(flow.sides.A)
+  const { digits, relay } = made
+  act(flow, 'B', { do: 'join-code', nameplate, digits, relay }, side => {
+    startRun(side, relay, { nameplate, digits })
+  })
+  const joined = act(flow, 'B', { do: 'payload', payload: hex(payload) }, side => {
+    onPayload(side, payload)
+  })
+  const makerShare = pass(flow, joined)
+  const joinerShare = pass(flow, makerShare)
+  const makerKey = pass(flow, joinerShare)
+  const joinerKey = pass(flow, makerKey)
+  const kept = pass(flow, joinerKey)
+  deliver(flow, kept, 0)
+  const reply = deliver(flow, kept, 1)
+  const moved = deliver(flow, reply, reply.wires.length - 1)
+  deliver(flow, moved)
+  return flow
+}
+
+/** A message of the run reaches the other. */
+export function pass(flow: Flow, step: Step): Step {
+  const sent = step.wires[0]
+  if (sent === undefined) throw new Error('nothing was sent')
+  const to = step.side === 'A' ? 'B' : 'A'
+  const at = flow.steps.indexOf(step)
+  const input = { do: 'deliver', step: at, send: 0, mailbox: hex(sent.mailbox), age_ms: 0 }
+  return act(flow, to, input, side => {
+    onRunWire(side, sent.wire)
+    finish(side)
+  })
+}

@@ -1,0 +1,183 @@
+/** Writes down what two phones do: a flow is its inputs and everything that must come of them. */
+import { type Bytes, hex, join, same, utf8 } from './bytes.ts'
+import { mailboxId } from './derive.ts'
+import { sha256 } from './primitives.ts'
+import { receive } from './receive.ts'
+import { bondRecord, evidenceRecord } from './record.ts'
+import { begin, bondOf, newSide, type Side, wireOf } from './side.ts'
+
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
+export type Input = { do: string } & { [name: string]: Json }
+
+export interface Step {
+  side: string
+  now: Json
+  entropy: string
+  input: Input
+  outcome: string
+  draws: Json
+  values: Json
+  sends: Json
+  then: Json
+  /** Not written: the bytes that the relay was given. */
+  wires: { wire: Bytes; relay: string; mailbox: Bytes }[]
+}
+
+export interface Flow {
+  id: string
+  title: string
+  tags: string[]
+  after: string | undefined
+  outcome: string
+  sides: { A: Side; B: Side }
+  steps: Step[]
+  /** How many steps came before, in the flows that this one goes on from. */
+  clock_ms: number
+}
+
+/** The day of the vectors: 1 June 2026, noon. */
+const noon_ms = 1_780_315_200_000
+
+export function newFlow(id: string, title: string, tags: string[]): Flow {
+  const sides = {
+    A: newSide('A', 'Buffy', 'https://relay.example'),
+    B: newSide('B', 'Spike', 'https://other.example:8443/box'),
+  }
+  return { id, title, tags, after: undefined, outcome: 'ok', sides, steps: [], clock_ms: noon_ms }
+}
+
+/** A flow that goes on where another one ended. */
+export function goOn(flow: Flow, id: string, title: string, tags: string[]): Flow {
+  const { sides, clock_ms } = structuredClone({ sides: flow.sides, clock_ms: flow.clock_ms })
+  return { id, title, tags, after: flow.id, outcome: 'ok', sides, steps: [], clock_ms }
+}
+
+/** One input to one phone; a layer that refuses it is the outcome, and nothing else happens. */
+export function act(flow: Flow, letter: 'A' | 'B', input: Input, run: (side: Side) => void): Step {
+  const side = structuredClone(flow.sides[letter])
+  const entropy = `${flow.id} ${flow.steps.length}`
+  begin(side, entropy, nowOf(flow, letter))
+  const outcome = layerOf(() => run(side))
+  flow.sides[letter] = side
+  const step = recorded(side, entropy, input, outcome)
+  flow.steps.push(step)
+  if (side.bond !== undefined) side.bond.outbox = []
+  if (side.code !== undefined) side.code.outbox = []
+  flow.clock_ms += 100
+  return step
+}
+
+/** The steady clock of A began 5 s ago at noon, that of B 9 s; each has a run of its own. */
+function nowOf(flow: Flow, letter: 'A' | 'B') {
+  const since_ms = flow.clock_ms - noon_ms
+  return letter === 'A'
+    ? { wall_ms: flow.clock_ms, steady_ms: since_ms + 5_000, run: 0xa1a2a3a4 }
+    : { wall_ms: flow.clock_ms, steady_ms: since_ms + 9_000, run: 0x0b0b0b0b }
+}
+
+/** `ok`, or the layer that refused; anything else is a fault of this program. */
+export function layerOf(run: () => void): string {
+  try {
+    run()
+    return 'ok'
+  } catch (error) {
+    if (error instanceof Error && outcomesOfVectors.includes(error.message)) return error.message
+    throw error
+  }
+}
+
+/** The closed list: `ok`, and the layers that refuse. */
+export const outcomesOfVectors = [
+  'ok',
+  'decode-failure',
+  'version-mismatch',
+  'envelope-failure',
+  'seal-failure',
+  'mac-failure',
+  'confirmation-failure',
+  'element-failure',
+  'key-failure',
+  'own-input',
+  'other-party',
+  'policy-refusal',
+  'out-of-turn',
+  'stopped',
+  'repeated',
+  'late',
+  'limit',
+  'two-copies',
+]
+
+function recorded(side: Side, entropy: string, input: Input, outcome: string): Step {
+  const role = side.bond?.role ?? 'I'
+  const wires = side.sends.map(entry => ({ wire: wireOf(role, entry), ...entry.to }))
+  return {
+    ...{ side: side.letter, now: { ...side.now }, entropy, input, outcome, wires },
+    draws: Object.fromEntries(side.draws.map(([what, bytes]) => [what, hex(bytes)])),
+    values: Object.fromEntries(side.notes.map(([what, value]) => [what, plain(value)])),
+    sends: side.sends.map((entry, at) => ({
+      relay: entry.to.relay,
+      mailbox: hex(entry.to.mailbox),
+      evidence: entry.evidence === undefined ? null : hex(entry.evidence),
+      message: hex(entry.evidence === undefined ? shortened(entry.message) : entry.message),
+      wire_sha256: hex(sha256(wires[at]?.wire ?? utf8(''))),
+    })),
+    then: thenOf(side),
+  }
+}
+
+/** A message of a run without the zeros behind it. */
+function shortened(wire: Bytes): Bytes {
+  return wire.slice(0, 3 + 256 * (wire[1] ?? 0) + (wire[2] ?? 0))
+}
+
+function plain(value: Bytes | string | number): Json {
+  return typeof value === 'object' ? hex(value) : value
+}
+
+function thenOf(side: Side): Json {
+  const { bond, evidence, code } = side
+  if (code !== undefined) return { awaits: code.awaits }
+  if (bond === undefined) return {}
+  return {
+    condition: bond.condition.is,
+    epoch: bond.n,
+    asks: bond.asks.map(each => each.over?.outcome ?? 'waiting'),
+    asked: bond.asked.map(({ state }) => (state.is === 'over' ? state.outcome : state.is)),
+    evidence_sha256: hex(sha256(evidenceRecord(evidence))),
+  }
+}
+
+export interface Sent {
+  step: number
+  send: number
+}
+
+/** The other phone gets what one has sent, from whichever of its mailboxes it was put into. */
+export function deliver(flow: Flow, step: Step, send = 0, age_ms = 0): Step {
+  const sent = step.wires[send]
+  if (sent === undefined) throw new Error(`${flow.id}: step has no send ${send}`)
+  const to = step.side === 'A' ? 'B' : 'A'
+  const input = {
+    do: 'deliver',
+    step: flow.steps.indexOf(step),
+    send,
+    mailbox: hex(sent.mailbox),
+    age_ms,
+  }
+  return act(flow, to, input, side => {
+    receive(side, { wire: sent.wire, inAnchor: isAnchor(side, sent.mailbox), age_ms })
+  })
+}
+
+export function isAnchor(side: Side, mailbox: Bytes): boolean {
+  return same(mailboxId(bondOf(side).anchor.readKey), mailbox)
+}
+
+export function wait(flow: Flow, waited_ms: number): void {
+  flow.clock_ms += waited_ms
+}
+
+export function recordsOf(side: Side): Bytes {
+  return join(bondRecord(bondOf(side)), evidenceRecord(side.evidence))
+}
