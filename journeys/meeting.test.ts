@@ -106,7 +106,7 @@ describe('by cards', () => {
     }
     apart = false
     await Promise.all([sayYes(a), sayYes(b)])
-    for (const phone of [a, b]) await phone.reads(/has not answered yet|Not finished yet/)
+    for (const phone of [a, b]) await phone.reads(/has not answered yet|Not finished with/)
     const put = a.page.waitForEvent('websocket')
     await offline(a, false)
     await put
@@ -129,7 +129,7 @@ describe('by cards', () => {
     await a.at('touch')
     await Promise.all([offline(a, true), offline(b, true)])
     await sayYes(a)
-    await a.reads(/Not finished yet/)
+    await a.reads(/Not finished with Willow/)
     await b.at('touch', 40_000)
     await sayYes(b)
     await Promise.all([offline(a, false), offline(b, false)])

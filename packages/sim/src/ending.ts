@@ -16,14 +16,14 @@ export async function settleEverything(world: World): Promise<void> {
   await reopenAll(world)
   if (!allSettled(world)) {
     closeAll(world)
-    await world.scheduler.advance(25 * 60 * MINUTE_MS)
+    await sleep(world, 25 * 60 * MINUTE_MS)
     await reopenAll(world)
   }
   world.tell({ is: 'time-to-settle-over' })
   for (const pair of pairsOf(world)) await checkBothWays(world, pair)
   if (world.posedAs.size === 0) return
   closeAll(world)
-  await world.scheduler.advance(8 * DAY_MS)
+  await sleep(world, 8 * DAY_MS)
   await reopenAll(world)
   for (const pair of pairsOf(world)) await checkBothWays(world, pair)
 }
@@ -43,6 +43,12 @@ function stopFaults(world: World): void {
 
 function closeAll(world: World): void {
   for (const phone of world.phones) close(world, phone)
+}
+
+async function sleep(world: World, span_ms: number): Promise<void> {
+  world.isAsleep = true
+  await world.scheduler.advance(span_ms)
+  world.isAsleep = false
 }
 
 async function reopenAll(world: World): Promise<void> {

@@ -39,6 +39,7 @@ export function startPhone(world: World, owner: Owner): Phone {
 
 /** Opens the app, or another tab of it. Resolves when it runs; `null` if it did not open. */
 export async function boot(world: World, phone: Phone): Promise<Handfast | null> {
+  if (world.isAsleep) return null
   phone.boots += 1
   const tab: RunningTab = { alive: true, handfast: null }
   phone.tabs.push(tab)

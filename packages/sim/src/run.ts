@@ -120,6 +120,7 @@ function startWorld(settings: Settings) {
     failures: [],
     past: [],
     counts: startCounts(),
+    isAsleep: false,
     tell: happening => {
       for (const checker of checkers) checker.on(happening, world)
     },

@@ -158,6 +158,8 @@ export type World = {
   /** Every message frame a relay sent, for who replays them. */
   readonly past: { readonly frame: Uint8Array; readonly relay: SimRelay }[]
   readonly counts: Counts
+  /** Long stretches in which nobody opens the app. */
+  isAsleep: boolean
   tell(happening: Happening): void
   fail(checker: string, what: string): void
   /** Everything that happened, to the byte. */

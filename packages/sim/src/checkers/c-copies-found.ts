@@ -77,6 +77,11 @@ function judge(world: World, taken: ReadonlySet<string>, { forged, spoke }: Cour
     world.counts.copied += 1
     const conditions = sides.map(({ phone, key }) => bondOf(phone.states.get(key))?.condition.is)
     if (conditions.includes('torn') || conditions.includes('ended')) continue
+    // The promise is for when both have got a new message through.
+    const both = sides.every(({ phone, key }) =>
+      spoke.has(sideOf(bondOf(phone.states.get(key)), phone)),
+    )
+    if (!both) continue
     const made = forged
       .filter(each => each.bond === id)
       .map(each => `${each.phone.name}'s ${each.what}`)

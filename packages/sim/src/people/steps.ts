@@ -17,9 +17,9 @@ type Deed = (world: World, random: Random, pair: Pair) => Promise<void>
 
 /** What happens within a bond; bonding and meeting again have draws of their own. */
 const DEEDS: readonly (readonly [number, Deed])[] = [
-  [60, check],
-  [5, nag],
-  [14, speak],
+  [80, check],
+  [3, nag],
+  [10, speak],
   [3, rename],
   [1, endBond],
 ]
@@ -68,7 +68,9 @@ export async function waitAfter(world: World, random: Random): Promise<void> {
   if (span_ms <= awake_ms) return
   for (const phone of world.phones) close(world, phone)
   for (const relay of world.relays) await relay.sweep()
+  world.isAsleep = true
   await world.scheduler.advance(span_ms - awake_ms)
+  world.isAsleep = false
   for (const relay of world.relays) await relay.sweep()
   for (const phone of world.phones) if (random.chance(0.7)) play(world, opened(world, phone))
 }
