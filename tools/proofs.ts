@@ -63,7 +63,7 @@ function placesOf(lines: readonly string[], name: string): ReadonlyMap<string, s
   const places = new Map<string, string>()
   for (const line of lines) {
     const [, of, place, text] = /^ *with +([a-z0-9-]+): *([A-Z_]+) = (.+)$/.exec(line) ?? []
-    if (of === name && place !== undefined) places.set(place, text ?? '')
+    if (of === name && place !== undefined) places.set(place, (text ?? '').trim())
   }
   return places
 }

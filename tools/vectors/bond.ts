@@ -184,7 +184,7 @@ export type Condition =
   | { is: 'unfinished' }
   | { is: 'sound' }
   | { is: 'torn'; at_ms: number }
-  | { is: 'ended'; at_ms: number; by: 'me' | 'them' }
+  | { is: 'ended'; at_ms: number; by: 'me' | 'them'; told: number }
 
 /** STATE-8. */
 export interface Evidence {

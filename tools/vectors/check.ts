@@ -43,18 +43,20 @@ interface Asking {
 export function startAsk(side: Side, about: Question): void {
   const bond = bondOf(side)
   if (bond.condition.is !== 'sound' || bond.n === 0) throw new Error('policy-refusal')
-  if (bond.asks.filter(each => each.over === undefined).length >= 8) throw new Error('limit')
+  if (bond.asks.filter(each => each.over === undefined).length >= 4) throw new Error('limit')
   if (room(bond) < 2) throw new Error('limit')
   const id = draw(side, 'question id', 8)
   const number = Number(unnumber(draw(side, 'number', 4)) % 100n)
   const asking = { id, question: about, number: note(side, 'number', number), begun: side.now }
   bond.asks.push(sendAsk(side, asking, true))
-  while (bond.asks.length > 8) bond.asks.shift()
+  while (bond.asks.length > 4) bond.asks.shift()
 }
 
 /** EVID-3: what is left of 32 when everything that must still be said is counted. */
 export function room(bond: Bond): number {
-  const waiting = bond.asks.filter(each => each.over === undefined).length
+  const waiting = bond.asks.filter(
+    each => each.n === bond.n && each.over?.answer === undefined,
+  ).length
   const shown = bond.asked.filter(each => each.state.is === 'shown').length
   return 32 - bond.made.length - 2 - waiting - shown
 }
@@ -80,10 +82,11 @@ function checkContext(bond: Bond, asker: Role, ct: Bytes, ekP: Bytes, ekV: Bytes
 }
 
 /** P's side. `age_ms` is how long the relay says that the ask lay there. */
-export function onAsk(side: Side, value: Message, bytes: Bytes, age_ms: number): void {
+export function onAsk(side: Side, value: Message, bytes: Bytes, age_ms: number) {
   const bond = bondOf(side)
   const { ekThem = none, root, n, role } = bond
-  if (bond.condition.is !== 'sound' || n === 0) throw new Error('policy-refusal')
+  if (bond.condition.is !== 'sound') return
+  if (n === 0) throw new Error('policy-refusal')
   const { ct = none, sealed: box = none } = value
   const ssP = note(side, 'ss_P', decapsulate(bond.seed, ct))
   const own = xwingPublic(bond.seed)
@@ -92,18 +95,28 @@ export function onAsk(side: Side, value: Message, bytes: Bytes, age_ms: number):
   const plain = readAskPlain(open(k1, ctx, box))
   if (!mayShow(plain.question.saying)) throw new Error('policy-refusal')
   const before = bond.asked.find(
-    each => same(each.id, plain.id) && same(question(each.question), question(plain.question)),
+    each =>
+      each.n < n &&
+      same(each.id, plain.id) &&
+      same(question(each.question), question(plain.question)),
   )
   const fresh = { n, message: bytes, hash: messageHash(bytes), ssP, ctx }
   if (before !== undefined) return onSameAsk(side, Object.assign(before, fresh))
   if (room(bond) < 1) throw new Error('limit')
   const at_ms = side.now.wall_ms
   const isLate = age_ms >= check_ms
+  makeRoom(bond)
   bond.asked.push({
     ...{ ...plain, ...fresh, asked_ms: at_ms - age_ms, arrived: side.now, waited_ms: age_ms },
     ...{ isDismissed: false, state: isLate ? { is: 'late', at_ms } : { is: 'shown' } },
   })
-  while (bond.asked.length > 8) bond.asked.shift()
+}
+
+/** CHECK-4: one that is over or late goes first, else the oldest. */
+function makeRoom(bond: Bond): void {
+  if (bond.asked.length < 4) return
+  const over = bond.asked.findIndex(({ state }) => state.is === 'over' || state.is === 'late')
+  bond.asked.splice(Math.max(0, over), 1)
 }
 
 /** CHECK-9: what was typed goes out under the new epoch, its time running on. */
@@ -150,7 +163,7 @@ function sendAnswer(side: Side, asked: Asked, given: Given): void {
 }
 
 /** V's side: judged once, CHECK-5. */
-export function onAnswer(side: Side, value: Message, bytes: Bytes): void {
+export function onAnswer(side: Side, value: Message, bytes: Bytes) {
   const bond = bondOf(side)
   if (bond.condition.is !== 'sound') return
   const { to = none, ct = none, sealed: box = none } = value
@@ -170,7 +183,8 @@ export function onAnswer(side: Side, value: Message, bytes: Bytes): void {
   const at_ms = side.now.wall_ms
   const isLate = ask.over !== undefined
   const outcome: Outcome = isLate ? 'no-answer' : judge(yes, number, ask)
-  const done = sendDone(side, bytes, outcome, k3, th2)
+  const done = room(bond) < 1 ? undefined : sendDone(side, bytes, outcome, k3, th2)
+  ask.message = none
   const hashOfAnswer = messageHash(bytes)
   if (isLate) {
     Object.assign(ask.over ?? {}, { answer: hashOfAnswer, done })
@@ -197,16 +211,18 @@ function sendDone(side: Side, answer: Bytes, outcome: Outcome, k3: Bytes, th2: B
 /** P's side: the end of it, CHECK-7. */
 export function onDone(side: Side, value: Message): void {
   const bond = bondOf(side)
+  if (bond.condition.is !== 'sound') return
   const { to = none, sealed: box = none } = value
   const asked = bond.asked.find(({ state }) => state.is === 'answered' && same(state.hash, to))
   if (asked?.state.is !== 'answered') throw new Error('out-of-turn')
   const { yes, k3, th2, isOpen, sent } = asked.state
-  const told = readDonePlain(open(k3, th2, box))
-  if (told === 'match' && !yes) throw new Error('decode-failure')
+  const said = readDonePlain(open(k3, th2, box))
+  const told = said === 'match' && !yes ? 'no-answer' : said
   const at_ms = side.now.wall_ms
   const inTime = isOpen && at_ms - sent.wall_ms < check_ms
   const outcome = inTime ? told : 'no-answer'
   asked.state = { is: 'over', outcome, yes, at_ms }
+  asked.message = none
   bond.history.unshift({ at_ms, iAsked: false, byWords: false, question: asked.question, outcome })
   if (outcome === 'match') bond.lastLive_ms = at_ms
 }

@@ -83,7 +83,7 @@ export function onNameplate(side: Side, nameplate: string): void {
   run.awaits = 'join'
 }
 
-export function onPayload(side: Side, payload: Bytes): void {
+export function onPayload(side: Side, payload: Bytes) {
   const run = runOf(side)
   const theirs = payload.slice(32)
   if (same(theirs, run.half)) return stop(side, 'own-input')

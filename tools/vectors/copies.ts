@@ -2,20 +2,20 @@
 import { type Bytes, same, zeros } from './bytes.ts'
 import { derive, evidenceKey, open, seal } from './derive.ts'
 import { type Message, message } from './messages.ts'
-import { addressNow, bondOf, other, post, type Side, send } from './side.ts'
+import { bondOf, note, other, post, type Side, send, withdraw } from './side.ts'
 
 const none = zeros(0)
 
 /** EVID-8: `shownBy` is the evidence key of the epoch whose message showed it. */
 export function markTorn(side: Side, shownBy: Bytes): void {
   const bond = bondOf(side)
-  const { condition, tornUnder } = bond
-  const endedByThem = condition.is === 'ended' && condition.by === 'them'
-  if (condition.is !== 'ended' || endedByThem) {
-    if (condition.is !== 'torn') bond.condition = { is: 'torn', at_ms: side.now.wall_ms }
-    closeAll(side)
+  const at_ms = side.now.wall_ms
+  if (bond.condition.is !== 'torn') bond.condition = { is: 'torn', at_ms }
+  closeAll(side)
+  if (!bond.tornUnder.some(each => same(each, shownBy))) {
+    // The first three and the latest.
+    bond.tornUnder = [...bond.tornUnder.slice(0, 3), shownBy]
   }
-  if (!tornUnder.some(each => same(each, shownBy))) tornUnder.push(shownBy)
   sendNotices(side)
 }
 
@@ -26,7 +26,7 @@ export function sendNotices(side: Side): void {
   const distinct = keys.filter((key, at) => keys.findIndex(each => same(each, key)) === at)
   const notice = message({ pending: false, kind: 'torn' })
   for (const evidence of distinct) {
-    post(side, { to: addressNow(bond), evidence, message: notice })
+    post(side, { to: bond.theirs, evidence, message: notice })
     if (bond.theirAnchor) post(side, { to: bond.theirAnchor, evidence, message: notice })
   }
 }
@@ -34,63 +34,59 @@ export function sendNotices(side: Side): void {
 /** EVID-9. */
 export function onTorn(side: Side): void {
   const bond = bondOf(side)
-  if (bond.condition.is !== 'sound') throw new Error('out-of-turn')
+  const { is } = bond.condition
+  if (is !== 'sound' && is !== 'ended') throw new Error('out-of-turn')
   bond.condition = { is: 'torn', at_ms: side.now.wall_ms }
   closeAll(side)
 }
 
-/** COND-2: what was open is closed, in the state and in the outbox. */
+/** COND-2: what was asked is gone, in the state and in the outbox. */
 function closeAll(side: Side): void {
   const bond = bondOf(side)
-  const at_ms = side.now.wall_ms
-  for (const ask of bond.asks) {
-    if (ask.over !== undefined) continue
-    ask.isOpen = false
-    ask.over = {
-      outcome: 'no-answer',
-      at_ms,
-      lateNo_ms: undefined,
-      answer: undefined,
-      done: undefined,
-    }
-    drop(side, ask.message)
-  }
-  for (const asked of bond.asked) {
-    const { state } = asked
-    if (state.is === 'answered') drop(side, state.message)
-    if (state.is === 'shown') asked.state = { is: 'late', at_ms }
-    if (state.is === 'answered' || state.is === 'queued') {
-      asked.state = { is: 'over', outcome: 'no-answer', yes: state.yes, at_ms }
-    }
-  }
+  for (const ask of bond.asks) withdraw(side, ask.hash)
+  for (const { state } of bond.asked) if (state.is === 'answered') withdraw(side, state.hash)
+  bond.asks = []
+  bond.asked = []
   bond.challenge = undefined
-}
-
-function drop(side: Side, message: Bytes): void {
-  const bond = bondOf(side)
-  bond.outbox = bond.outbox.filter(each => !same(each.message, message))
-  side.sends = side.sends.filter(each => !same(each.message, message))
+  bond.lastAnswer = undefined
+  bond.warnings = []
 }
 
 /** END-1: to mailbox and anchor at once. */
 export function endBond(side: Side): void {
   const bond = bondOf(side)
-  const { role, root, id, condition } = bond
-  const at_ms = side.now.wall_ms
+  const { condition, n } = bond
+  if (condition.is === 'torn') throw new Error('policy-refusal')
   closeAll(side)
-  bond.condition = { is: 'ended', at_ms, by: 'me' }
-  if (condition.is === 'unfinished') return
-  const bytes = send(side, { kind: 'end', sealed: seal(derive(root, [], 'end', role), id, none) })
-  if (bond.theirAnchor === undefined) return
-  post(side, { to: bond.theirAnchor, evidence: evidenceKey(root), message: bytes })
+  bond.condition = { is: 'ended', at_ms: side.now.wall_ms, by: 'me', told: n }
+  if (condition.is !== 'unfinished') tellEnd(side)
+}
+
+function tellEnd(side: Side): void {
+  const bond = bondOf(side)
+  const { role, root, id, theirAnchor } = bond
+  const key = note(side, 'end key', derive(root, [], 'end', role))
+  const bytes = send(side, { kind: 'end', sealed: seal(key, id, none) })
+  if (theirAnchor === undefined) return
+  post(side, { to: theirAnchor, evidence: evidenceKey(root), message: bytes })
+}
+
+/** END-3: in every later epoch. */
+export function tellEndAgain(side: Side): void {
+  const { condition, n } = bondOf(side)
+  if (condition.is !== 'ended' || condition.by !== 'me' || condition.told >= n) return
+  condition.told = n
+  tellEnd(side)
 }
 
 /** END-4: a torn bond stays torn. */
 export function onEnd(side: Side, value: Message): void {
   const bond = bondOf(side)
   const { root, role, id, condition } = bond
-  open(derive(root, [], 'end', other(role)), id, value.sealed ?? none)
+  const key = note(side, 'end key', derive(root, [], 'end', other(role)))
+  open(key, id, value.sealed ?? none)
   if (condition.is !== 'sound') return
-  bond.condition = { is: 'ended', at_ms: side.now.wall_ms, by: 'them' }
+  bond.condition = { is: 'ended', at_ms: side.now.wall_ms, by: 'them', told: 0 }
+  bond.checked_ms = undefined
   closeAll(side)
 }

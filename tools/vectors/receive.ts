@@ -2,11 +2,11 @@
 import type { Bond, Evidence } from './bond.ts'
 import { type Bytes, same } from './bytes.ts'
 import { answerAgain, askAgain, onAnswer, onAsk, onDone, passTime } from './check.ts'
-import { markTorn, onEnd, onTorn } from './copies.ts'
+import { markTorn, onEnd, onTorn, tellEndAgain } from './copies.ts'
 import { evidenceKey, messageHash, openEnvelope } from './derive.ts'
 import { type Message, message, readMessage } from './messages.ts'
 import { answerContact, onContact, sendContact } from './settle.ts'
-import { bondOf, isPending, other, postLastStep, type Side } from './side.ts'
+import { bondOf, other, postLastStep, type Side } from './side.ts'
 import { onMoved, onPulse, onReply, startDueStep } from './step.ts'
 
 export interface Arrived {
@@ -17,7 +17,7 @@ export interface Arrived {
 }
 
 /** Throws an error named after the layer that refused; RECV-2 follows on what was taken. */
-export function receive(side: Side, arrived: Arrived): void {
+export function receive(side: Side, arrived: Arrived) {
   const bond = bondOf(side)
   passTime(side)
   const { key, n, bytes } = findEpoch(side, bond, arrived)
@@ -33,6 +33,7 @@ export function receive(side: Side, arrived: Arrived): void {
 export function finish(side: Side): void {
   if (side.bond === undefined) return
   if (side.bond.condition.is === 'sound') askAgain(side)
+  tellEndAgain(side)
   startDueStep(side)
 }
 
@@ -52,7 +53,7 @@ function findEpoch(side: Side, bond: Bond, { wire, inAnchor }: Arrived) {
 }
 
 /** RECV-1, number 4. */
-function onLeft(side: Side, value: Message, bytes: Bytes, n: number): void {
+function onLeft(side: Side, value: Message, bytes: Bytes, n: number) {
   const bond = bondOf(side)
   if (value.kind === 'moved') return
   const kept = side.evidence.find(each => each.n === n)
@@ -69,31 +70,29 @@ function hearLater(kept: Evidence, hash: Bytes): void {
   if (!has(kept.heard, hash) && kept.heard.length < 33) kept.heard.push(hash)
 }
 
-function onCurrent(side: Side, value: Message, bytes: Bytes, key: Bytes, age_ms: number): void {
+function onCurrent(side: Side, value: Message, bytes: Bytes, key: Bytes, age_ms: number) {
   const bond = bondOf(side)
   const hash = messageHash(bytes)
   if (has(bond.heard, hash)) return onHeardAgain(side, value, bytes)
-  const isStep = value.kind === 'reply' || value.kind === 'moved'
-  if (bond.heard.length >= 32 && !isStep) throw new Error('limit')
+  if (bond.heard.length >= 32 && value.kind !== 'reply') return markTorn(side, key)
   if (bond.condition.is === 'unfinished') {
     bond.condition = { is: 'sound' }
     sendContact(side)
   }
   const { n } = bond
   dispatch(side, value, bytes, age_ms)
-  // A reply and a pulse end the epoch, and are heard in it where they are taken.
-  if (bond.n === n && !isStep) bond.heard.push(hash)
+  // A pulse is heard in the epoch that it ends, a reply in none.
+  if (bond.n === n) bond.heard.push(hash)
   if (bond.role === 'I' && bond.n === n && !value.pending && bond.left) bond.left.confirmed = true
-  if (same(key, evidenceKey(bond.root)) && isPending(bond) && value.pending) postLastStep(side)
 }
 
 /** RECV-1, number 6. */
-function onHeardAgain(side: Side, value: Message, bytes: Bytes): void {
+function onHeardAgain(side: Side, value: Message, bytes: Bytes) {
   if (value.kind === 'contact') answerContact(side)
   else answerAgain(side, value, bytes)
 }
 
-function dispatch(side: Side, value: Message, bytes: Bytes, age_ms: number): void {
+function dispatch(side: Side, value: Message, bytes: Bytes, age_ms: number) {
   switch (value.kind) {
     case 'contact':
       return onContact(side, value)

@@ -77,7 +77,7 @@ function condition(value: Condition): Bytes {
     case 'torn':
       return join(u8(2), time(value.at_ms))
     case 'ended':
-      return join(u8(3), time(value.at_ms), u8(value.by === 'me' ? 0 : 1))
+      return join(u8(3), time(value.at_ms), u8(value.by === 'me' ? 0 : 1), u32(value.told))
   }
 }
 

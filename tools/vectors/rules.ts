@@ -10,17 +10,18 @@ export function plainName(given: string): string | undefined {
 
 function plainText(given: string): string {
   return given
-    .normalize('NFC')
     .replaceAll(/[\t\n\v\f\r\u0085\u2028\u2029]/g, ' ')
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, '')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, '')
+    .normalize('NFC')
     .replaceAll(/\s+/g, ' ')
     .trim()
 }
 
-/** TEXT-3. */
+/** TEXT-3: byte for byte what TEXT-2 makes of it. */
 export function mayShow(saying: string): boolean {
-  if (/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u.test(saying)) return false
-  return [...saying].length <= 80 && !/[a-z][a-z0-9+.-]*:\/\/|www\.\S/i.test(saying)
+  const isRight = [...saying].length <= 80 && utf8(saying).length <= 320
+  const hasLink = /[a-z][a-z0-9+.-]*:\/\/|www\.\S/i.test(saying)
+  return plainText(saying) === saying && isRight && !hasLink
 }
 
 const form = /^(https?):\/\/([a-zA-Z0-9.-]{1,64}|\[[0-9a-f:.]+\])(:\d{1,5})?(\/[\w./~-]{0,39})?$/
@@ -36,7 +37,16 @@ export function mayName(relay: string, mine: string): boolean {
 /** BOX-4. */
 export function isRelay(relay: string): boolean {
   if (!form.test(relay) || relay.endsWith('/') || utf8(relay).length > 100) return false
-  return hostOf(relay) === hostOf(relay).toLowerCase()
+  const [, , host = '', port = '', path = ''] = form.exec(relay) ?? []
+  if (host !== host.toLowerCase() || Number(port.slice(1)) > 65_535) return false
+  if (host.startsWith('[')) return true
+  if (/^\.|\.$|\.\./.test(host) || path.includes('..')) return false
+  return !/(^|\.)(\d+|0x[0-9a-f]*)$/.test(host) || isFourNumbers(host)
+}
+
+function isFourNumbers(host: string): boolean {
+  const parts = host.split('.')
+  return parts.length === 4 && parts.every(part => /^(0|[1-9]\d{0,2})$/.test(part))
 }
 
 function hostOf(relay: string): string {

@@ -33,13 +33,19 @@ const day_ms = 86_400_000
 /** STEP-3. */
 export function startDueStep(side: Side): void {
   const bond = side.bond
-  if (bond === undefined || bond.role !== 'I' || bond.condition.is !== 'sound') return
+  if (bond === undefined || bond.role !== 'I' || !maySteps(bond)) return
   if (bond.pulse !== undefined || bond.ekThem === undefined) return
   if (bond.asked.some(each => each.state.is === 'answered' || each.state.is === 'queued')) return
   const isFirst = bond.n === 0
   const isAfterCheck = bond.checked_ms !== undefined && bond.stepsSince === 0
   const isWeekly = side.now.wall_ms - bond.stepBegun_ms >= 7 * day_ms
   if (isFirst || isAfterCheck || isWeekly) startStep(side)
+}
+
+/** STEP-3, END-2. */
+function maySteps({ condition, checked_ms }: Bond): boolean {
+  if (condition.is === 'sound') return true
+  return condition.is === 'ended' && condition.by === 'them' && checked_ms !== undefined
 }
 
 function startStep(side: Side): void {
@@ -148,7 +154,7 @@ function enterEpoch(side: Side, next: NextEpoch): void {
 }
 
 /** STEP-8: I moves, tells its list and judges what it heard. */
-export function onReply(side: Side, value: Message, bytes: Bytes): void {
+export function onReply(side: Side, value: Message, bytes: Bytes) {
   const bond = bondOf(side)
   const { pulse, root, n, made } = bond
   const { to = none, ct = none, sealed: box = none } = value
@@ -167,14 +173,14 @@ export function onReply(side: Side, value: Message, bytes: Bytes): void {
   const plain = note(side, 'moved plain', list(made))
   const moved = message({ pending: false, kind: 'moved', sealed: seal(p3, th2, plain) })
   const told = [...next.told, messageHash(bytes)]
-  bond.heard.push(messageHash(bytes))
-  const heard = bond.heard
-  side.evidence.push({ n, key: evidenceKey(root), heard, told })
+  const { heard } = bond
+  side.evidence.push({ n, key: evidenceKey(root), heard: untold(heard, told), told })
   withdraw(side, pulse.hash)
   bond.left = leftOfI(side, bond, moved)
   bond.stepBegun_ms = pulse.begun_ms
   finishStep(side, pulse, { root: nextRoot, ek: next.ek, theirs: next.next })
   post(side, { to: bond.theirs, evidence: evidenceKey(bond.root), message: moved })
+  bond.made.push(messageHash(moved))
   if (!allTold(heard, told)) markTorn(side, evidenceKey(root))
 }
 
@@ -196,6 +202,11 @@ function finishStep(
   bond.lastAnswer = undefined
   bond.warnings = []
   enterEpoch(side, { ...next, seed: pulse.nextSeed, box: pulse.nextBox })
+}
+
+/** EVID-6: what a list names is no longer kept as heard. */
+function untold(heard: Bytes[], told: Bytes[]): Bytes[] {
+  return heard.filter(one => !told.some(each => same(each, one)))
 }
 
 function allTold(heard: Bytes[], told: Bytes[]): boolean {
@@ -220,8 +231,8 @@ export function onMoved(side: Side, value: Message): void {
   kept.told = told
   left.confirmed = true
   ofR.spoken = undefined
-  bond.lastAnswer = undefined
-  bond.warnings = []
   withdraw(side, left.lastHash)
-  if (!allTold(kept.heard, told)) markTorn(side, left.evidence)
+  const isTold = allTold(kept.heard, told)
+  kept.heard = untold(kept.heard, told)
+  if (!isTold) markTorn(side, left.evidence)
 }

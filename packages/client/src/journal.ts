@@ -6,6 +6,7 @@ import {
   decodeEvidence,
   decodeKept,
   ENTROPY_BYTES,
+  type Evidence,
   encodeEvidence,
   encodeKept,
   equalBytes,
@@ -54,7 +55,8 @@ export type Journal = {
   readonly loadAll: () => Promise<Result<ReadonlyMap<string, State | null>>>
 }
 
-export function openJournal(ports: Ports, vault: Vault): Journal {
+export function openJournal(ports: Ports, sealing: Vault): Journal {
+  const vault: OpenVault = { ...sealing, evidence: new Map() }
   return {
     step: (key, input) => step(ports, vault, key, input),
     create: (key, make) => create(ports, vault, key, make),
@@ -63,6 +65,10 @@ export function openJournal(ports: Ports, vault: Vault): Journal {
     loadAll: () => loadAll(ports, vault),
   }
 }
+
+/** With the evidence last opened of each entry: it grows with the years, and changes with steps. */
+type OpenVault = Vault & { readonly evidence: Map<string, KnownEvidence> }
+type KnownEvidence = { readonly beside: Uint8Array; readonly evidence: Evidence }
 
 type Drawn = { readonly given: Given; readonly nonces: readonly [Uint8Array, Uint8Array] }
 
@@ -77,7 +83,7 @@ async function drawn(ports: Ports): Promise<Drawn> {
 
 async function step(
   ports: Ports,
-  vault: Vault,
+  vault: OpenVault,
   key: string,
   input: Input,
 ): Promise<Result<Stepped>> {
@@ -96,19 +102,34 @@ async function step(
 
 type Opened = { readonly state: State; readonly entry: Uint8Array }
 
-function opened(ports: Ports, vault: Vault, key: string, found: Records): Result<Opened> {
+function opened(ports: Ports, vault: OpenVault, key: string, found: Records): Result<Opened> {
   const sealed = found.get(ENTRIES + key)
   if (sealed === undefined) return failed('unknown-entry')
   const entry = vault.open(ENTRIES + key, sealed)
   const kept = entry === null ? null : decodeKept(entry.slice(BESIDE_BYTES))
-  const beside = found.get(EVIDENCE + key)
-  const evidence = beside === undefined ? NO_EVIDENCE : vault.open(EVIDENCE + key, beside)
-  const lists = evidence === null ? null : decodeEvidence(evidence)
-  if (entry === null || kept === null || evidence === null || lists === null) {
-    return failed('record-damaged')
-  }
-  const belongs = equalBytes(entry.slice(0, BESIDE_BYTES), besideOf(ports.suite, evidence))
-  return belongs ? succeeded({ state: { kept, evidence: lists }, entry }) : failed('record-damaged')
+  const evidence = entry === null ? null : evidenceOf(ports, vault, key, { entry, found })
+  if (entry === null || kept === null || evidence === null) return failed('record-damaged')
+  return succeeded({ state: { kept, evidence }, entry })
+}
+
+type Beside = { readonly entry: Uint8Array; readonly found: Records }
+
+/** `null` if it does not open, or is not the one this entry was saved with. */
+function evidenceOf(
+  ports: Ports,
+  vault: OpenVault,
+  key: string,
+  { entry, found }: Beside,
+): Evidence | null {
+  const beside = entry.slice(0, BESIDE_BYTES)
+  const known = vault.evidence.get(key)
+  if (known !== undefined && equalBytes(known.beside, beside)) return known.evidence
+  const sealed = found.get(EVIDENCE + key)
+  const record = sealed === undefined ? NO_EVIDENCE : vault.open(EVIDENCE + key, sealed)
+  if (record === null || !equalBytes(beside, besideOf(ports.suite, record))) return null
+  const evidence = decodeEvidence(record)
+  if (evidence !== null) vault.evidence.set(key, { beside, evidence })
+  return evidence
 }
 
 const NO_EVIDENCE = encodeEvidence({ epochs: [] })
@@ -128,7 +149,7 @@ function entryOf(kept: Kept, beside: Uint8Array): Uint8Array {
 /** Only what differs is written; both records in one transaction. */
 function changesOf(
   ports: Ports,
-  vault: Vault,
+  vault: OpenVault,
   key: string,
   { before, after, nonces }: { before: Opened; after: State; nonces: Drawn['nonces'] },
 ): Changes {
@@ -148,7 +169,7 @@ function changesOf(
 
 async function create(
   ports: Ports,
-  vault: Vault,
+  vault: OpenVault,
   key: string,
   make: (given: Given) => Kept,
 ): Promise<Result<State>> {
@@ -168,7 +189,7 @@ async function create(
 
 async function replace(
   ports: Ports,
-  vault: Vault,
+  vault: OpenVault,
   next: string,
   old: string,
 ): Promise<Result<State | null>> {
@@ -206,7 +227,7 @@ async function forget(ports: Ports, key: string): Promise<Result<null>> {
 
 async function loadAll(
   ports: Ports,
-  vault: Vault,
+  vault: OpenVault,
 ): Promise<Result<ReadonlyMap<string, State | null>>> {
   const entries = await ports.store.readAll(ENTRIES)
   if (!entries.ok) return failed(entries.failure)
