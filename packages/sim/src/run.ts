@@ -16,7 +16,15 @@ import { watchedSuite } from './suite/watched-suite.ts'
 import { BEGIN_UTC_MS } from './surroundings/clock.ts'
 import { startRelay } from './surroundings/relay.ts'
 import { takeOverSockets } from './surroundings/socket.ts'
-import { type Blow, type Counts, eventsOf, type Failure, type Plant, type World } from './world.ts'
+import {
+  type Blow,
+  type Counts,
+  eventsOf,
+  type Failure,
+  flowsOf,
+  type Plant,
+  type World,
+} from './world.ts'
 
 export type Settings = {
   readonly seed: number
@@ -107,7 +115,7 @@ function startWorld(settings: Settings) {
     suite: startSuite(plant, () => world),
     weather,
     tally: startTally(),
-    relays: startRelays(random, scheduler, () => weather.strikes('relay-full')),
+    relays: startRelays(random, scheduler, () => isRelayFull(world)),
     phones: [],
     holders: new Map(),
     plant: plant ?? {},
@@ -136,6 +144,14 @@ function startWorld(settings: Settings) {
   }
   populate(world, climate)
   return { world, climate: climate.name, digestText: () => hash.digest('hex'), measured }
+}
+
+/** Whoever waits for a relay meets it when its disk is full. */
+function isRelayFull(world: World): boolean {
+  if (!world.weather.strikes('relay-full')) return false
+  const flows = world.phones.flatMap(phone => (phone.tabs.length > 0 ? flowsOf(phone) : []))
+  world.tally.met('relay-full', [...new Set(flows)])
+  return true
 }
 
 const RELAYS = ['https://one.example', 'https://two.example']

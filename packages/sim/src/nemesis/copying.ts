@@ -64,8 +64,10 @@ async function actFirst(world: World, random: Random, thief: Thief): Promise<voi
 async function strikeTogether(world: World, random: Random, thief: Thief): Promise<void> {
   const { victim } = thief
   await opened(world, victim)
-  const key = random.pick(settledKeys(victim))
-  play(world, act(world, { phone: victim, key }, { do: 'ask', question: questionOf(random) }))
+  const [key] = settledKeys(victim)
+  if (key !== undefined) {
+    play(world, act(world, { phone: victim, key }, { do: 'ask', question: questionOf(random) }))
+  }
   strike(world, random, thief)
 }
 

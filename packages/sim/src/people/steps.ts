@@ -21,7 +21,7 @@ const DEEDS: readonly (readonly [number, Deed])[] = [
   [3, nag],
   [10, speak],
   [3, rename],
-  [1, endBond],
+  [2, endBond],
 ]
 
 export async function humanStep(world: World, random: Random): Promise<void> {

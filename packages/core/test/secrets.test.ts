@@ -1,0 +1,86 @@
+/** No secret appears in what any state prints, however it is printed. */
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { reveal, Secret } from '../src/crypto/secret.ts'
+import { ERRORS, encodeKept, nobleSuite, toHex, viewOf } from '../src/index.ts'
+import { byCards, byCode, met, type Phone, shown, talk } from './pair.ts'
+
+function midCheck(): Phone[] {
+  const pair = met()
+  pair[0].act({ do: 'ask', question: { about: 'money', over: 'phone', saying: '' } })
+  pair[1].act({ do: 'speak', about: 'money', fallback: false })
+  talk(...pair)
+  return pair
+}
+
+function halfway(): Phone[] {
+  const [a, b] = byCards()
+  a.act({ do: 'see-frame', frame: shown(b) })
+  const [maker, joiner] = byCode()
+  for (let i = 0; i < 2; i++) {
+    for (const phone of [maker, joiner]) {
+      phone.flush()
+      phone.fetch()
+    }
+  }
+  return [a, b, maker, joiner]
+}
+
+/** Every secret held anywhere in a value. */
+function secretsIn(value: unknown, found: Secret<string>[] = []): Secret<string>[] {
+  if (value instanceof Secret) found.push(value)
+  else if (Array.isArray(value)) for (const one of value) secretsIn(one, found)
+  else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
+    for (const one of Object.values(value)) secretsIn(one, found)
+  }
+  return found
+}
+
+/** The ways bytes get printed: a list, hexadecimal, base64, text. */
+function spellings(secret: Secret<string>): string[] {
+  const bytes = reveal(secret)
+  const base64 = Buffer.from(bytes).toString('base64')
+  return [bytes.join(), [...bytes].join(', '), toHex(bytes), base64, String.fromCharCode(...bytes)]
+}
+
+test('String, JSON and the inspector show no secret of any state', () => {
+  for (const { state } of [...midCheck(), ...halfway()]) {
+    const secrets = secretsIn(state)
+    expect(secrets.length).toBeGreaterThan(3)
+    const everything = { depth: Infinity, showHidden: true, maxArrayLength: null, getters: true }
+    const printed = [
+      String(state),
+      JSON.stringify(state),
+      inspect(state, everything),
+      ...secrets.flatMap(one => [String(one), JSON.stringify(one), inspect(one, everything)]),
+    ].join('\n')
+    for (const secret of secrets) {
+      for (const spelling of spellings(secret)) expect(printed).not.toContain(spelling)
+    }
+    for (const secret of secrets) expect(String(secret)).toBe(`${secret.name}(redacted)`)
+  }
+})
+
+test('a view holds no secret, and the digits of an answer only where they are to be said', () => {
+  for (const { state, desk } of [...midCheck(), ...halfway()]) {
+    const view = viewOf(state.kept, desk.now, nobleSuite)
+    expect(secretsIn(view)).toEqual([])
+    const printed = inspect(view, { depth: Infinity, maxArrayLength: null })
+    for (const secret of secretsIn(state)) {
+      if (secret.name === 'SecretDigits') continue
+      for (const spelling of spellings(secret)) expect(printed).not.toContain(spelling)
+    }
+  }
+})
+
+test('the same secrets do stand in the record: the search above can find them', () => {
+  for (const { state } of midCheck()) {
+    const record = toHex(encodeKept(state.kept))
+    const kept = secretsIn(state.kept)
+    expect(kept.every(secret => record.includes(toHex(reveal(secret))))).toBe(true)
+  }
+})
+
+test('errors are codes: nothing of a state can stand in one', () => {
+  for (const code of Object.keys(ERRORS)) expect(code).toMatch(/^[a-z-]+$/)
+})
