@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type Part, programPart, vitestPart } from './suite/part.ts'
 import { buildPart } from './suite/short.ts'
 
+const sim = join(import.meta.dirname, '..', 'packages', 'sim', 'src', 'main.ts')
 const proofs = join(import.meta.dirname, '..', 'proofs')
 
 export const longParts: Part[] = [
@@ -18,5 +19,21 @@ export const longParts: Part[] = [
   {
     ...programPart('epochs', '--conditions=handfast-source', join(proofs, 'search.ts')),
     limit_s: 900,
+  },
+  {
+    ...programPart(
+      'worlds',
+      '--conditions=handfast-source',
+      sim,
+      '--worlds',
+      '80',
+      '--steps',
+      '600',
+    ),
+    limit_s: 900,
+  },
+  {
+    ...programPart('every-save', '--conditions=handfast-source', sim, '--every-save'),
+    limit_s: 600,
   },
 ]

@@ -138,7 +138,7 @@ export function keepCards(side: Side): void {
     theirAnchor: undefined,
     theirRelay: partner.relay,
     theirName: partner.name,
-    label: run.label,
+    label: run.label || partner.name,
     promised: partner.imprint,
     ekThem: undefined,
     grade: 'met',

@@ -27,6 +27,7 @@ import {
   postLastStep,
   type Side,
   send,
+  withdraw,
 } from './side.ts'
 
 const none = zeros(0)
@@ -187,15 +188,25 @@ export function onAnswer(side: Side, value: Message, bytes: Bytes) {
   ask.message = none
   const hashOfAnswer = messageHash(bytes)
   if (isLate) {
-    Object.assign(ask.over ?? {}, { answer: hashOfAnswer, done })
-    if (!yes && ask.over !== undefined) ask.over.lateNo_ms = at_ms
+    const late = { answer: hashOfAnswer, done, lateNo_ms: yes ? undefined : at_ms }
+    Object.assign(ask.over ?? {}, late)
+    bond.checked_ms = at_ms
+    bond.stepsSince = 0
+    if (!yes) remember(side, ask.question, true, 'not-them')
     return
   }
   ask.over = { outcome, at_ms, lateNo_ms: undefined, answer: hashOfAnswer, done }
-  bond.history.unshift({ at_ms, iAsked: true, byWords: false, question: ask.question, outcome })
+  remember(side, ask.question, true, outcome)
   if (outcome === 'match') bond.lastLive_ms = at_ms
   bond.checked_ms = at_ms
   bond.stepsSince = 0
+}
+
+function remember(side: Side, question: Question, iAsked: boolean, outcome: Outcome): void {
+  const at_ms = side.now.wall_ms
+  const { history } = bondOf(side)
+  history.unshift({ at_ms, iAsked, byWords: false, question, outcome })
+  history.splice(50)
 }
 
 function judge(yes: boolean, number: number, ask: Ask): Outcome {
@@ -223,8 +234,7 @@ export function onDone(side: Side, value: Message): void {
   const outcome = inTime ? told : 'no-answer'
   asked.state = { is: 'over', outcome, yes, at_ms }
   asked.message = none
-  bond.history.unshift({ at_ms, iAsked: false, byWords: false, question: asked.question, outcome })
-  if (outcome === 'match') bond.lastLive_ms = at_ms
+  remember(side, asked.question, false, outcome)
 }
 
 /** CHECK-10: the same message again gets the same bytes back, unless they still wait. */
@@ -250,17 +260,26 @@ export function closeAsk(side: Side, id: Bytes): void {
   const bond = bondOf(side)
   const ask = bond.asks.find(each => same(each.id, id))
   if (ask === undefined || ask.over !== undefined) throw new Error('out-of-turn')
+  ask.isOpen = false
   giveUp(side, ask)
+}
+
+/** P left the screen: it is dismissed, and one that answered is closed. */
+export function closeAsked(side: Side, id: Bytes): void {
+  const asked = bondOf(side).asked.find(each => same(each.id, id))
+  if (asked === undefined) throw new Error('out-of-turn')
+  asked.isDismissed = true
+  const { state } = asked
+  if (state.is === 'queued' || state.is === 'answered') state.isOpen = false
 }
 
 function giveUp(side: Side, ask: Ask): void {
   const bond = bondOf(side)
   const at_ms = side.now.wall_ms
   const outcome = 'no-answer'
-  ask.isOpen = false
   ask.over = { outcome, at_ms, lateNo_ms: undefined, answer: undefined, done: undefined }
   bond.outbox = bond.outbox.filter(each => !same(each.message, ask.message))
-  bond.history.unshift({ at_ms, iAsked: true, byWords: false, question: ask.question, outcome })
+  remember(side, ask.question, true, outcome)
 }
 
 /** What 180 seconds do, on both sides. */
@@ -278,6 +297,9 @@ export function passTime(side: Side): void {
     if (state.is !== 'queued' && state.is !== 'answered') continue
     if (wall_ms - state.sent.wall_ms < check_ms) continue
     asked.state = { is: 'over', outcome: 'no-answer', yes: state.yes, at_ms: wall_ms }
+    asked.message = none
+    if (state.is === 'answered') withdraw(side, state.hash)
+    remember(side, asked.question, false, 'no-answer')
   }
 }
 

@@ -252,7 +252,7 @@ function keep(
     theirAnchor: theirs.anchor,
     theirRelay: theirs.relay,
     theirName: theirs.name,
-    label: '',
+    label: theirs.name,
     promised: undefined,
     ekThem: theirs.ek,
     grade: 'code',

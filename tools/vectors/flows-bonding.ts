@@ -4,7 +4,7 @@ import { hex } from './bytes.ts'
 import { keepCards, onFrame, shownFrame, startCards } from './cards.ts'
 import { onNameplate, onPayload, onRunWire, payloadOf, startRun } from './code.ts'
 import { finish } from './receive.ts'
-import { act, deliver, type Flow, newFlow, type Step } from './world.ts'
+import { act, type Flow, newFlow, type Step, settle } from './world.ts'
 
 export function showCard(flow: Flow, letter: 'A' | 'B'): Step {
   return act(flow, letter, { do: 'show-card' }, side => startCards(side, undefined))
@@ -33,12 +33,7 @@ export function cards(): Flow {
   readFrame(flow, 'A')
   const ofA = keep(flow, 'A')
   const ofB = keep(flow, 'B')
-  const [toI, toR] = flow.sides.A.bond?.role === 'I' ? [ofB, ofA] : [ofA, ofB]
-  deliver(flow, toR)
-  const pulse = deliver(flow, toI)
-  const reply = deliver(flow, pulse, pulse.wires.length - 1)
-  const moved = deliver(flow, reply)
-  deliver(flow, moved)
+  settle(flow, ofA, ofB)
   return flow
 }
 
@@ -66,10 +61,7 @@ export function code(): Flow {
   const makerKey = pass(flow, joinerShare)
   const joinerKey = pass(flow, makerKey)
   const kept = pass(flow, joinerKey)
-  deliver(flow, kept, 0)
-  const reply = deliver(flow, kept, 1)
-  const moved = deliver(flow, reply, reply.wires.length - 1)
-  deliver(flow, moved)
+  settle(flow, kept)
   return flow
 }
 

@@ -75,10 +75,8 @@ function onCurrent(side: Side, value: Message, bytes: Bytes, key: Bytes, age_ms:
   const hash = messageHash(bytes)
   if (has(bond.heard, hash)) return onHeardAgain(side, value, bytes)
   if (bond.heard.length >= 32 && value.kind !== 'reply') return markTorn(side, key)
-  if (bond.condition.is === 'unfinished') {
-    bond.condition = { is: 'sound' }
-    sendContact(side)
-  }
+  if (bond.condition.is === 'unfinished') bond.condition = { is: 'sound' }
+  if (bond.condition.is === 'sound' && bond.n === 0) sendFirst(side)
   const { n } = bond
   dispatch(side, value, bytes, age_ms)
   // A pulse is heard in the epoch that it ends, a reply in none.
@@ -86,7 +84,13 @@ function onCurrent(side: Side, value: Message, bytes: Bytes, key: Bytes, age_ms:
   if (bond.role === 'I' && bond.n === n && !value.pending && bond.left) bond.left.confirmed = true
 }
 
-/** RECV-1, number 6. */
+/** RECV-1, number 7: by code only the maker has something to send, its `confirm`. */
+function sendFirst(side: Side): void {
+  const { contact, grade } = bondOf(side)
+  if (contact !== undefined || grade.is === 'met') sendContact(side)
+}
+
+/** RECV-1, number 5. */
 function onHeardAgain(side: Side, value: Message, bytes: Bytes) {
   if (value.kind === 'contact') answerContact(side)
   else answerAgain(side, value, bytes)

@@ -37,7 +37,6 @@ export function onContact(side: Side, value: Message): void {
   bond.ekThem = ek
   bond.theirAnchor = anchor
   judgeMeeting(side, tag)
-  if (bond.condition.is === 'sound') answerContact(side)
 }
 
 /** MEET-2: who saw no MAC judges by the contact. */

@@ -115,7 +115,7 @@ export function makeBond(side: Side, given: NewBond): Bond {
     brakeP: { misses: 0, missed: undefined, pause: 0 },
     ...{ history: [], outbox: [], made_ms: now.wall_ms, lastLive_ms: undefined },
     ...{ stepBegun_ms: now.wall_ms, stepTaken_ms: now.wall_ms },
-    ...{ checked_ms: undefined, stepsSince: 0, resent: now, resentPause: 30_000 },
+    ...{ checked_ms: undefined, stepsSince: 0, resent: now, resentPause: 0 },
   }
   side.bond = bond
   return bond

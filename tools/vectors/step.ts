@@ -67,7 +67,7 @@ function startStep(side: Side): void {
   }
   bond.stepsSince = Math.min(255, bond.stepsSince + 1)
   bond.resent = side.now
-  bond.resentPause = 30_000
+  bond.resentPause = 0
 }
 
 function stepContext(bond: Bond, ct: Bytes, ekR: Bytes, ekI: Bytes): Bytes {
@@ -142,13 +142,12 @@ interface NextEpoch {
 
 function enterEpoch(side: Side, next: NextEpoch): void {
   const bond = bondOf(side)
-  if (bond.contact !== undefined) withdraw(side, messageHash(bond.contact))
   Object.assign(bond, {
     ...{ n: bond.n + 1, root: next.root, seed: next.seed, box: next.box, theirs: next.theirs },
     ...{ ekThem: next.ek, promised: undefined, made: [], heard: [] },
     ...{ noncesMade: zeros(125), noncesHeard: zeros(125) },
     ...{ pulse: undefined, contact: undefined, challenge: undefined },
-    ...{ resent: side.now, resentPause: 30_000 },
+    ...{ resent: side.now, resentPause: 0 },
   })
   if (bond.role === 'R') bond.stepsSince = Math.min(255, bond.stepsSince + 1)
 }
@@ -171,7 +170,7 @@ export function onReply(side: Side, value: Message, bytes: Bytes) {
   const p3 = note(side, 'p3', derive(root, keys, 'moved', th2))
   const nextRoot = note(side, 'RK_n+1', derive(root, keys, 'root', th2))
   const plain = note(side, 'moved plain', list(made))
-  const moved = message({ pending: false, kind: 'moved', sealed: seal(p3, th2, plain) })
+  const moved = message({ pending: true, kind: 'moved', sealed: seal(p3, th2, plain) })
   const told = [...next.told, messageHash(bytes)]
   const { heard } = bond
   side.evidence.push({ n, key: evidenceKey(root), heard: untold(heard, told), told })

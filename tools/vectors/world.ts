@@ -1,6 +1,9 @@
 /** Writes down what two phones do: a flow is its inputs and everything that must come of them. */
+
+import type { OutboxEntry } from './bond.ts'
 import { type Bytes, hex, join, same, utf8 } from './bytes.ts'
 import { mailboxId } from './derive.ts'
+import { kinds, runKinds } from './messages.ts'
 import { sha256 } from './primitives.ts'
 import { receive } from './receive.ts'
 import { bondRecord, evidenceRecord } from './record.ts'
@@ -18,9 +21,11 @@ export interface Step {
   draws: Json
   values: Json
   sends: Json
-  then: Json
-  /** Not written: the bytes that the relay was given. */
-  wires: { wire: Bytes; relay: string; mailbox: Bytes }[]
+  leaves: Json
+  /** Not written: the record and the bytes that the relay was given. */
+  record: Bytes | undefined
+  evid: Bytes
+  wires: { kind: string; wire: Bytes; relay: string; mailbox: Bytes }[]
 }
 
 export interface Flow {
@@ -59,10 +64,11 @@ export function act(flow: Flow, letter: 'A' | 'B', input: Input, run: (side: Sid
   begin(side, entropy, nowOf(flow, letter))
   const outcome = layerOf(() => run(side))
   flow.sides[letter] = side
-  const step = recorded(side, entropy, input, outcome)
-  flow.steps.push(step)
+  // What is sent is stored by a relay before the next step: then nothing waits any more.
   if (side.bond !== undefined) side.bond.outbox = []
   if (side.code !== undefined) side.code.outbox = []
+  const step = recorded(side, entropy, input, outcome)
+  flow.steps.push(step)
   flow.clock_ms += 100
   return step
 }
@@ -110,9 +116,15 @@ export const outcomesOfVectors = [
 
 function recorded(side: Side, entropy: string, input: Input, outcome: string): Step {
   const role = side.bond?.role ?? 'I'
-  const wires = side.sends.map(entry => ({ wire: wireOf(role, entry), ...entry.to }))
+  const wires = side.sends.map(entry => ({
+    kind: kindOf(entry),
+    wire: wireOf(role, entry),
+    ...entry.to,
+  }))
   return {
     ...{ side: side.letter, now: { ...side.now }, entropy, input, outcome, wires },
+    record: side.bond && bondRecord(side.bond),
+    evid: evidenceRecord(side.evidence),
     draws: Object.fromEntries(side.draws.map(([what, bytes]) => [what, hex(bytes)])),
     values: Object.fromEntries(side.notes.map(([what, value]) => [what, plain(value)])),
     sends: side.sends.map((entry, at) => ({
@@ -122,7 +134,7 @@ function recorded(side: Side, entropy: string, input: Input, outcome: string): S
       message: hex(entry.evidence === undefined ? shortened(entry.message) : entry.message),
       wire_sha256: hex(sha256(wires[at]?.wire ?? utf8(''))),
     })),
-    then: thenOf(side),
+    leaves: leavesOf(side),
   }
 }
 
@@ -131,11 +143,17 @@ function shortened(wire: Bytes): Bytes {
   return wire.slice(0, 3 + 256 * (wire[1] ?? 0) + (wire[2] ?? 0))
 }
 
+function kindOf({ evidence, message }: OutboxEntry): string {
+  const words = evidence === undefined ? runKinds[message[3] ?? 0] : kinds[message[1] ?? 0]
+  return words ?? 'none'
+}
+
 function plain(value: Bytes | string | number): Json {
   return typeof value === 'object' ? hex(value) : value
 }
 
-function thenOf(side: Side): Json {
+/** What the phone holds behind it, in words and as a record of a vault. */
+function leavesOf(side: Side): Json {
   const { bond, evidence, code } = side
   if (code !== undefined) return { awaits: code.awaits }
   if (bond === undefined) return {}
@@ -144,6 +162,7 @@ function thenOf(side: Side): Json {
     epoch: bond.n,
     asks: bond.asks.map(each => each.over?.outcome ?? 'waiting'),
     asked: bond.asked.map(({ state }) => (state.is === 'over' ? state.outcome : state.is)),
+    record_sha256: hex(sha256(bondRecord(bond))),
     evidence_sha256: hex(sha256(evidenceRecord(evidence))),
   }
 }
@@ -172,6 +191,27 @@ export function deliver(flow: Flow, step: Step, send = 0, age_ms = 0): Step {
 
 export function isAnchor(side: Side, mailbox: Bytes): boolean {
   return same(mailboxId(bondOf(side).anchor.readKey), mailbox)
+}
+
+/** Everything that a step sent reaches the other, and what comes of it, until nobody says more. */
+export function settle(flow: Flow, ...steps: Step[]): Step[] {
+  const all = [...steps]
+  for (const step of all) {
+    if (all.length > 60) throw new Error(`${flow.id}: no end`)
+    all.push(...step.wires.map((_, send) => deliver(flow, step, send)))
+  }
+  return all.slice(steps.length)
+}
+
+/** Where among its sends a step has a message of this kind; the last one, if there are more. */
+export function sendOf(step: Step, kind: string): number {
+  const at = step.wires.findLastIndex(each => each.kind === kind)
+  if (at < 0) throw new Error(`no ${kind} was sent`)
+  return at
+}
+
+export function deliverKind(flow: Flow, step: Step, kind: string, age_ms = 0): Step {
+  return deliver(flow, step, sendOf(step, kind), age_ms)
 }
 
 export function wait(flow: Flow, waited_ms: number): void {

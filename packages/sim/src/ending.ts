@@ -29,6 +29,7 @@ export async function settleEverything(world: World): Promise<void> {
 }
 
 function stopFaults(world: World): void {
+  world.isCalm = true
   world.weather.clear()
   for (const stop of world.thieves) stop()
   for (const relay of world.relays) relay.up = true

@@ -129,6 +129,7 @@ export function goOnline(phone: Phone): void {
 }
 
 function fateOf(world: World, phone: Phone): SaveFate {
+  if (world.isCalm) return 'saved'
   world.counts.saves += 1
   if (world.blow?.save === world.counts.saves) return world.blow.fate
   const strikes = (fault: Fault) => {

@@ -129,6 +129,7 @@ function startWorld(settings: Settings) {
     past: [],
     counts: startCounts(),
     isAsleep: false,
+    isCalm: false,
     tell: happening => {
       for (const checker of checkers) checker.on(happening, world)
     },

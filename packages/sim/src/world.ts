@@ -160,6 +160,8 @@ export type World = {
   readonly counts: Counts
   /** Long stretches in which nobody opens the app. */
   isAsleep: boolean
+  /** The faults are over for good. */
+  isCalm: boolean
   tell(happening: Happening): void
   fail(checker: string, what: string): void
   /** Everything that happened, to the byte. */

@@ -1,0 +1,74 @@
+/** What time alone does, BOX-3 and STEP-7, and what a start does. */
+import type { Instant } from './bond.ts'
+import { passTime } from './check.ts'
+import { sendNotices } from './copies.ts'
+import { evidenceKey } from './derive.ts'
+import { sendContact } from './settle.ts'
+import { addressNow, bondOf, post, postLastStep, type Side } from './side.ts'
+
+const day_ms = 86_400_000
+
+/** TABLE-2. */
+export function tick(side: Side): void {
+  if (side.bond === undefined) return
+  passTime(side)
+  toAnchor(side)
+  const { resent, resentPause } = side.bond
+  if (since(side, resent) >= resentPause && resentPause > 0) resend(side)
+}
+
+/** The same bytes, to the partner's anchor too, once. */
+function toAnchor(side: Side): void {
+  const bond = bondOf(side)
+  const { theirAnchor, root, left, pulse } = bond
+  if (theirAnchor === undefined) return
+  const evidence = evidenceKey(root)
+  const isDue = (each: { sent: Instant; anchored: boolean }) =>
+    !each.anchored && since(side, each.sent) >= 10_000
+  for (const each of bond.asks) {
+    if (each.over !== undefined || !isDue(each)) continue
+    each.anchored = true
+    post(side, { to: theirAnchor, evidence, message: each.message })
+  }
+  for (const { state } of bond.asked) {
+    if (state.is !== 'answered' || !isDue(state)) continue
+    state.anchored = true
+    post(side, { to: theirAnchor, evidence, message: state.message })
+  }
+  if (pulse !== undefined && isDue(pulse)) {
+    pulse.anchored = true
+    post(side, { to: theirAnchor, evidence, message: pulse.message })
+  }
+  if (bond.role === 'R' && left !== undefined && !left.confirmed && isDue(left)) {
+    left.anchored = true
+    post(side, { to: theirAnchor, evidence: left.evidence, message: left.last })
+  }
+}
+
+/** STEP-7: what is unfinished goes out again, the same bytes. */
+export function resend(side: Side): void {
+  const bond = bondOf(side)
+  const { contact, n, pulse, role, left, root } = bond
+  if (contact !== undefined && n === 0) sendContact(side)
+  if (role === 'R' && left !== undefined && !left.confirmed) postLastStep(side)
+  if (pulse !== undefined) {
+    post(side, { to: addressNow(bond), evidence: evidenceKey(root), message: pulse.message })
+  }
+  bond.resent = side.now
+  bond.resentPause = Math.min(day_ms, Math.max(30_000, 2 * bond.resentPause))
+}
+
+/** The program started. */
+export function start(side: Side): void {
+  if (side.bond === undefined) return
+  passTime(side)
+  resend(side)
+  if (side.bond.condition.is === 'torn') sendNotices(side)
+}
+
+/** TIME-1 within one run. */
+function since(side: Side, instant: Instant): number {
+  const wall = side.now.wall_ms - instant.wall_ms
+  const steady = instant.run === side.now.run ? side.now.steady_ms - instant.steady_ms : 0
+  return Math.max(0, wall, steady)
+}
