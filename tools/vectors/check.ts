@@ -123,7 +123,9 @@ function makeRoom(bond: Bond): void {
 /** CHECK-9: what was typed goes out under the new epoch, its time running on. */
 function onSameAsk(side: Side, asked: Asked): void {
   const { state } = asked
-  if (state.is === 'queued' || state.is === 'answered') sendAnswer(side, asked, state)
+  if (state.is !== 'queued' && state.is !== 'answered') return
+  sendAnswer(side, asked, state)
+  countCheck(side)
 }
 
 /** A person typed the number, or said that it is not him. */
@@ -134,6 +136,12 @@ export function answerAsk(side: Side, id: Bytes, yes: boolean, number: number): 
   const answer = { yes, number, sent: side.now, isOpen: true }
   if (asked.n === bond.n) sendAnswer(side, asked, answer)
   else asked.state = { is: 'queued', ...answer }
+  countCheck(side)
+}
+
+/** STEP-3. */
+function countCheck(side: Side): void {
+  const bond = bondOf(side)
   bond.checked_ms = side.now.wall_ms
   bond.stepsSince = 0
 }
@@ -190,16 +198,14 @@ export function onAnswer(side: Side, value: Message, bytes: Bytes) {
   if (isLate) {
     const late = { answer: hashOfAnswer, done, lateNo_ms: yes ? undefined : at_ms }
     Object.assign(ask.over ?? {}, late)
-    bond.checked_ms = at_ms
-    bond.stepsSince = 0
+    countCheck(side)
     if (!yes) remember(side, ask.question, true, 'not-them')
     return
   }
   ask.over = { outcome, at_ms, lateNo_ms: undefined, answer: hashOfAnswer, done }
   remember(side, ask.question, true, outcome)
   if (outcome === 'match') bond.lastLive_ms = at_ms
-  bond.checked_ms = at_ms
-  bond.stepsSince = 0
+  countCheck(side)
 }
 
 function remember(side: Side, question: Question, iAsked: boolean, outcome: Outcome): void {
@@ -293,6 +299,7 @@ export function passTime(side: Side): void {
     const { state } = asked
     if (state.is === 'shown' && wall_ms - asked.asked_ms >= check_ms) {
       asked.state = { is: 'late', at_ms: wall_ms }
+      asked.message = none
     }
     if (state.is !== 'queued' && state.is !== 'answered') continue
     if (wall_ms - state.sent.wall_ms < check_ms) continue

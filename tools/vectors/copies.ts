@@ -56,6 +56,7 @@ function closeAll(side: Side): void {
 export function endBond(side: Side): void {
   const bond = bondOf(side)
   const { condition, n } = bond
+  if (condition.is === 'ended') return
   if (condition.is === 'torn') throw new Error('policy-refusal')
   closeAll(side)
   bond.condition = { is: 'ended', at_ms: side.now.wall_ms, by: 'me', told: n }
@@ -86,7 +87,7 @@ export function onEnd(side: Side, value: Message): void {
   const key = note(side, 'end key', derive(root, [], 'end', other(role)))
   open(key, id, value.sealed ?? none)
   if (condition.is !== 'sound') return
-  bond.condition = { is: 'ended', at_ms: side.now.wall_ms, by: 'them', told: 0 }
+  bond.condition = { is: 'ended', at_ms: side.now.wall_ms, by: 'them', told: bond.n }
   bond.checked_ms = undefined
   closeAll(side)
 }

@@ -23,17 +23,25 @@ export function keep(flow: Flow, letter: 'A' | 'B'): Step {
   })
 }
 
-/** Both read each other before either answers: both are sound at once. */
-export function cards(): Flow {
-  const flow = newFlow('cards', 'two people meet, then settle over the relay', ['CARD-1'])
+/** Both read each other before either answers: both are sound at once. No network yet. */
+export function met(id = 'cards-met'): Flow {
+  const flow = newFlow(id, 'two people meet, both read each other', ['CARD-1', 'CARD-6', 'CARD-7'])
   showCard(flow, 'A')
   showCard(flow, 'B')
   readFrame(flow, 'A')
   readFrame(flow, 'B')
   readFrame(flow, 'A')
-  const ofA = keep(flow, 'A')
-  const ofB = keep(flow, 'B')
-  settle(flow, ofA, ofB)
+  keep(flow, 'A')
+  keep(flow, 'B')
+  return flow
+}
+
+/** First contact and the first step. */
+export function cards(id = 'cards'): Flow {
+  const flow = met(id)
+  flow.title = 'two people meet, then settle over the relay'
+  flow.tags.push('SETTLE-2', 'SETTLE-4', 'STEP-1', 'STEP-2')
+  settle(flow, ...flow.steps.filter(each => each.wires.length > 0))
   return flow
 }
 

@@ -16,7 +16,7 @@ import {
   messageHash,
   type Role,
 } from './derive.ts'
-import { type Address, type Message, message } from './messages.ts'
+import { type Address, type Message, message, type Topic } from './messages.ts'
 
 export interface Side {
   letter: string
@@ -32,13 +32,17 @@ export interface Side {
   code: CodeRun | undefined
   bond: Bond | undefined
   evidence: Evidence[]
+  /** What the spoken check shows to who was asked. */
+  shown: Heard | undefined
 }
+
+export type Heard = { is: 'answer'; digits: string } | { is: 'warning'; topic: Topic }
 
 export function newSide(letter: string, name: string, relay: string): Side {
   const now = { wall_ms: 0, steady_ms: 0, run: 0 }
   return {
     ...{ letter, name, relay, now, rest: zeros(0), draws: [], notes: [], sends: [] },
-    ...{ cards: undefined, code: undefined, bond: undefined, evidence: [] },
+    ...{ cards: undefined, code: undefined, bond: undefined, evidence: [], shown: undefined },
   }
 }
 
@@ -49,6 +53,7 @@ export function begin(side: Side, entropy: string, now: Instant): void {
   side.draws = []
   side.notes = []
   side.sends = []
+  side.shown = undefined
 }
 
 export function draw(side: Side, what: string, count: number): Bytes {

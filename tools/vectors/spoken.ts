@@ -1,9 +1,9 @@
 /** The spoken check, SPOKEN-1 to SPOKEN-9: digits only, no messages. */
-import type { Bond, Brake, Challenge } from './bond.ts'
+import type { Bond, Brake, Spoken } from './bond.ts'
 import { type Bytes, unnumber } from './bytes.ts'
 import { digits, longMac, type Role, spokenKey } from './derive.ts'
 import { type Topic, topics } from './messages.ts'
-import { bondOf, draw, isUnconfirmedR, note, other, type Side } from './side.ts'
+import { bondOf, draw, type Heard, isUnconfirmedR, note, other, type Side } from './side.ts'
 
 /** SPOKEN-1. */
 export function challengeDigits(key: Bytes, asker: Role, topic: Topic, nonce: number): string {
@@ -21,17 +21,25 @@ export function answerDigits(key: Bytes, asker: Role, topic: Topic, nonce: numbe
 export function startChallenge(side: Side, topic: Topic): void {
   const bond = bondOf(side)
   checkSound(bond)
+  const under = { key: spokenKey(bond.root), made: bond.noncesMade }
+  startUnder(side, topic, under, false)
+  bond.noncesMade = under.made
+}
+
+type Making = { key: Bytes; made: Bytes }
+
+function startUnder(side: Side, topic: Topic, under: Making, fallback: boolean): void {
+  const bond = bondOf(side)
   checkPause(side, bond.brakeV)
-  const key = note(side, 'K_sp', spokenKey(bond.root))
-  const free = Array.from({ length: 1000 }, (_, nonce) => nonce).filter(
-    nonce => !has(bond.noncesMade, nonce),
-  )
+  const key = note(side, 'K_sp', under.key)
+  const all = Array.from({ length: 1000 }, (_, nonce) => nonce)
+  const free = all.filter(nonce => !has(under.made, nonce))
   if (free.length === 0) throw new Error('limit')
   const drawn = unnumber(draw(side, 'nonce', 6)) % BigInt(free.length)
   const nonce = note(side, 'nonce', free[Number(drawn)] ?? 0)
-  bond.noncesMade = withNonce(bond.noncesMade, nonce)
+  under.made = withNonce(under.made, nonce)
   bond.challenge = {
-    ...{ topic, nonce, begun_ms: side.now.wall_ms, fallback: false, over: undefined },
+    ...{ topic, nonce, begun_ms: side.now.wall_ms, fallback, over: undefined },
     challenge: note(side, 'challenge', challengeDigits(key, bond.role, topic, nonce)),
     expected: note(side, 'answer', answerDigits(key, bond.role, topic, nonce)),
   }
@@ -74,10 +82,8 @@ export function hearChallenge(side: Side, picked: Topic, typed: string): Heard {
   throw new Error('mac-failure')
 }
 
-export type Heard = { is: 'answer'; digits: string } | { is: 'warning'; topic: Topic }
-
 /** SPOKEN-5: only R, unconfirmed, holds two. */
-function older(bond: Bond): { key: Bytes; heard: Bytes }[] {
+function older(bond: Bond): Spoken[] {
   const spoken = isUnconfirmedR(bond) ? bond.left?.ofR?.spoken : undefined
   return spoken === undefined ? [] : [spoken]
 }
@@ -136,17 +142,11 @@ function withNonce(nonces: Bytes, nonce: number): Bytes {
   return nonces.map((byte, at) => (at === nonce >> 3 ? byte | (1 << (nonce % 8)) : byte))
 }
 
-/** SPOKEN-5: told that the digits do not fit, R unconfirmed uses the older key. */
-export function useOlderKey(side: Side): Challenge {
+/** SPOKEN-5: told that the digits do not fit, R unconfirmed asks with the older key. */
+export function startWithOlder(side: Side, topic: Topic): void {
   const bond = bondOf(side)
+  checkSound(bond)
   const [old] = older(bond)
-  const { challenge } = bond
-  if (old === undefined || challenge === undefined) throw new Error('out-of-turn')
-  const { topic, nonce } = challenge
-  return {
-    ...challenge,
-    challenge: challengeDigits(old.key, bond.role, topic, nonce),
-    expected: answerDigits(old.key, bond.role, topic, nonce),
-    fallback: true,
-  }
+  if (old === undefined) throw new Error('out-of-turn')
+  startUnder(side, topic, old, true)
 }

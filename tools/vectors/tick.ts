@@ -4,7 +4,7 @@ import { passTime } from './check.ts'
 import { sendNotices } from './copies.ts'
 import { evidenceKey } from './derive.ts'
 import { sendContact } from './settle.ts'
-import { addressNow, bondOf, post, postLastStep, type Side } from './side.ts'
+import { addressNow, bondOf, isPending, post, postLastStep, type Side } from './side.ts'
 
 const day_ms = 86_400_000
 
@@ -13,8 +13,12 @@ export function tick(side: Side): void {
   if (side.bond === undefined) return
   passTime(side)
   toAnchor(side)
+  if (!isUnfinished(side)) return
   const { resent, resentPause } = side.bond
-  if (since(side, resent) >= resentPause && resentPause > 0) resend(side)
+  const pause_ms = Math.min(day_ms, Math.max(30_000, 2 * resentPause))
+  if (since(side, resent) < pause_ms) return
+  resend(side)
+  Object.assign(side.bond, { resent: side.now, resentPause: pause_ms })
 }
 
 /** The same bytes, to the partner's anchor too, once. */
@@ -52,10 +56,16 @@ export function resend(side: Side): void {
   if (contact !== undefined && n === 0) sendContact(side)
   if (role === 'R' && left !== undefined && !left.confirmed) postLastStep(side)
   if (pulse !== undefined) {
+    if (isPending(bond)) postLastStep(side)
     post(side, { to: addressNow(bond), evidence: evidenceKey(root), message: pulse.message })
   }
-  bond.resent = side.now
-  bond.resentPause = Math.min(day_ms, Math.max(30_000, 2 * bond.resentPause))
+}
+
+function isUnfinished(side: Side): boolean {
+  const { contact, n, pulse, role, left, condition } = bondOf(side)
+  if (condition.is === 'unfinished') return false
+  const waitsForMoved = role === 'R' && left !== undefined && !left.confirmed
+  return pulse !== undefined || waitsForMoved || (contact !== undefined && n === 0)
 }
 
 /** The program started. */
