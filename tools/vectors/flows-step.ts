@@ -109,9 +109,7 @@ function pauses(settled: Flow): Flow {
   ticks(flow, i)
   wait(flow, 20_000)
   ticks(flow, i)
-  wait(flow, 30_000)
-  ticks(flow, i)
-  wait(flow, 30_000)
+  wait(flow, 60_000)
   settle(flow, ticks(flow, i))
   return flow
 }

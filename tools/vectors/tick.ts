@@ -72,7 +72,10 @@ function isUnfinished(side: Side): boolean {
 export function start(side: Side): void {
   if (side.bond === undefined) return
   passTime(side)
-  resend(side)
+  if (isUnfinished(side)) {
+    resend(side)
+    Object.assign(side.bond, { resent: side.now, resentPause: 30_000 })
+  }
   if (side.bond.condition.is === 'torn') sendNotices(side)
 }
 

@@ -72,18 +72,19 @@ export function screenOf(snapshot: Snapshot, went: Route, seen: ReadonlySet<stri
   if (looked !== null) return { screen: looked, bars: [] }
   const mine = myStanding(people, route) ?? myAnswer(people, route)
   if (mine !== null) return { screen: mine, bars: asked }
-  const covering = coverOf(asked)
+  const [loud, quiet] = [true, false].map(is => asked.filter(one => one.asked.loud === is))
+  const covering = coverOf(loud ?? [])
   if (covering !== null) return { screen: covering, bars: [] }
-  return { screen: screenOfRoute(snapshot, people, route, snapshot.me), bars: [] }
+  return { screen: screenOfRoute(snapshot, people, route, snapshot.me), bars: quiet ?? [] }
 }
 
-/** Whether a screen of now changes with time alone. */
 /** After meeting again the old entry goes on with what the new one began. */
 function followed({ continued }: Snapshot, route: Route): Route {
   const key = 'key' in route ? continued.get(route.key) : undefined
   return key === undefined ? route : ({ ...route, key } as Route)
 }
 
+/** Whether a screen of now changes with time alone. */
 export function countsDown(snapshot: Snapshot): boolean {
   return snapshot.entries.some(({ view }) => {
     if (view.is !== 'person') return true

@@ -75,6 +75,8 @@ export type AskedView = {
   readonly question: Question
   readonly asked_ms: number
   readonly dismissed: boolean
+  /** Whether it may cover the screen; a line otherwise. */
+  readonly loud: boolean
   readonly state:
     | { readonly is: 'shown'; readonly left_ms: number }
     | { readonly is: 'answered'; readonly yes: boolean; readonly open: boolean }
@@ -185,8 +187,8 @@ function askView(bond: Bond, ask: Ask, i: number, now: Instant): AskView {
 }
 
 function askedView(asked: Asked, now: Instant): AskedView {
-  const { id, question, asked_ms, dismissed } = asked
-  return { id: toHex(id), question, asked_ms, dismissed, state: askedState(asked, now) }
+  const { id, question, asked_ms, dismissed, loud } = asked
+  return { id: toHex(id), question, asked_ms, dismissed, loud, state: askedState(asked, now) }
 }
 
 function askedState(asked: Asked, now: Instant): AskedView['state'] {

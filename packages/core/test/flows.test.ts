@@ -182,3 +182,19 @@ test('the end of a bond is told, and nothing asks after it', () => {
   expect(b.person.condition).toMatchObject({ is: 'ended', by: 'them' })
   expect(b.act({ do: 'ask', question: money })).toEqual({ is: 'refused', code: 'ended' })
 })
+
+test('three questions an hour cover the screen; from the fourth on they are lines', () => {
+  const [a, b] = met()
+  for (let i = 0; i < 5; i++) {
+    a.act({ do: 'ask', question: money })
+    talk(a, b)
+    const loud = b.person.asked.at(-1)?.loud
+    expect(loud).toBe(i < 3)
+    b.act({ do: 'answer', id: askedId(b), yes: false, number: 0 })
+    talk(a, b)
+  }
+  a.desk.wait(3_600_000)
+  a.act({ do: 'ask', question: money })
+  talk(a, b)
+  expect(b.person.asked.at(-1)?.loud).toBe(true)
+})

@@ -67,7 +67,7 @@ export function asked(
   state: AskedView['state'],
   change: Partial<AskedView> = {},
 ): AskedView {
-  return { id, question: MONEY, asked_ms: NOW_MS, dismissed: false, state, ...change }
+  return { id, question: MONEY, asked_ms: NOW_MS, dismissed: false, loud: true, state, ...change }
 }
 
 export function entry(key: string, view: PersonView): Entry {

@@ -178,6 +178,8 @@ export const asked = struct({
   arrived: instant,
   waited_ms: u32,
   dismissed: bool,
+  /** Whether it may cover the screen: the first three of an hour may. */
+  loud: bool,
   state: reading,
 })
 export type Asked = Of<typeof asked>
@@ -269,6 +271,8 @@ export const bond = struct({
   contact: option(message),
   asks: list(ask, LIMIT.asks),
   asked: list(asked, LIMIT.asks),
+  /** When the last prompts covered the screen. */
+  prompts: list(time_ms, LIMIT.prompts),
   spoken,
   history: list(historyEntry, LIMIT.history),
   outbox: list(post, LIMIT.outbox),

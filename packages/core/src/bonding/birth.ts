@@ -66,6 +66,7 @@ export function bornBond(turn: Turn, birth: Birth): Bond {
     contact: null,
     asks: [],
     asked: [],
+    prompts: [],
     spoken: NO_SPOKEN,
     history: [],
     outbox: [],

@@ -8,7 +8,7 @@ import { isWaiting, send, sendNew, sendToAnchor } from '../bond/sending.ts'
 import { open, seal } from '../crypto/seal.ts'
 import { Secret } from '../crypto/secret.ts'
 import type { ErrorCode } from '../errors.ts'
-import { elapsed_ms, type Turn } from '../turn.ts'
+import { elapsed_ms, elapsedSince_ms, type Turn } from '../turn.ts'
 import { equalBytes } from '../wire/bytes.ts'
 import { decode, encode, type Of } from '../wire/codec.ts'
 import { LIMIT } from '../wire/limits.ts'
@@ -40,6 +40,7 @@ export function onAsk(
     before !== undefined &&
     before.n < bond.epoch.n &&
     sameQuestion(before.question, content.question)
+  const loud = mayCover(bond, turn)
   const fresh: Asked = {
     ...content,
     n: bond.epoch.n,
@@ -51,12 +52,15 @@ export function onAsk(
     arrived: turn.now,
     waited_ms: Math.min(came.waited_ms, 0xffffffff),
     dismissed: false,
+    loud,
     state:
       came.waited_ms >= LIMIT.ask_ms ? { is: 'late', at_ms: turn.now.utc_ms } : { is: 'shown' },
   }
   const others = bond.asked.filter(known => known !== before)
   const asked = again ? carriedOver(before, fresh) : fresh
-  const listed = { ...bond, asked: [...roomFor(others), asked] }
+  const prompted = loud && !again ? [...bond.prompts, turn.now.utc_ms] : bond.prompts
+  const prompts = prompted.slice(-LIMIT.prompts)
+  const listed = { ...bond, prompts, asked: [...roomFor(others), asked] }
   return withBond(held, answerIfQueued(listed, turn, asked, again ? before : null))
 }
 
@@ -84,10 +88,16 @@ function openAsk(bond: Bond, turn: Turn, ask: BodyOf<'ask'>): OpenedAsk | null {
   return { content, kem, context }
 }
 
+/** CHECK-11: who copied a phone can ask and ask; from the fourth of an hour on it is a line. */
+function mayCover(bond: Bond, turn: Turn): boolean {
+  const recent = bond.prompts.filter(at_ms => elapsedSince_ms(at_ms, turn.now) < LIMIT.hour_ms)
+  return recent.length < LIMIT.prompts
+}
+
 /** CHECK-9: asked again under a new epoch: what was typed stays, and the time runs on. */
 function carriedOver(before: Asked, fresh: Asked): Asked {
-  const { arrived, waited_ms, asked_ms, dismissed } = before
-  const still = { ...fresh, arrived, waited_ms, asked_ms, dismissed }
+  const { arrived, waited_ms, asked_ms, dismissed, loud } = before
+  const still = { ...fresh, arrived, waited_ms, asked_ms, dismissed, loud }
   return before.state.is === 'over' ? { ...still, state: before.state } : still
 }
 

@@ -15,6 +15,8 @@ export const LIMIT = {
   made: 32,
   /** Entries of one side in one bond. */
   asks: 4,
+  /** Of one partner in an hour, as a screen of its own. */
+  prompts: 3,
   history: 50,
   outbox: 48,
   nonces: 1000,
@@ -28,6 +30,7 @@ export const LIMIT = {
   /** A run that began in time may finish a little after its code has expired. */
   code_grace_ms: 120_000,
   anchor_after_ms: 10_000,
+  hour_ms: 3_600_000,
   day_ms: 86_400_000,
   week_ms: 7 * 86_400_000,
   spoken_pause_ms_max: 300_000,
