@@ -214,6 +214,10 @@ export function deliverKind(flow: Flow, step: Step, kind: string, age_ms = 0): S
   return deliver(flow, step, sendOf(step, kind), age_ms)
 }
 
+export function base64(bytes: Bytes): string {
+  return Buffer.from(bytes).toString('base64')
+}
+
 export function wait(flow: Flow, waited_ms: number): void {
   flow.clock_ms += waited_ms
 }

@@ -17,7 +17,7 @@ const OVER = { is: 'over', outcome: 'match', yes: true, at_ms: 5 } as const
 const LATE = { is: 'late' } as const
 
 function asked(id: string, state: AskedView['state'], dismissed = false): AskedView {
-  return { id, question, asked_ms: 1, dismissed, state }
+  return { id, question, asked_ms: 1, dismissed, loud: true, state }
 }
 
 function lateNo(id: string): AskView {
