@@ -81,6 +81,8 @@ export interface Asked {
   arrived: Instant
   waited_ms: number
   isDismissed: boolean
+  /** CHECK-11: whether it may cover the screen. */
+  isLoud: boolean
   state: AskedState
 }
 
@@ -163,6 +165,7 @@ export interface Bond {
   contact: Bytes | undefined
   asks: Ask[]
   asked: Asked[]
+  prompts_ms: number[]
   challenge: Challenge | undefined
   lastAnswer: { typed: string; topic: Topic; answer: string; at: Instant } | undefined
   warnings: { digits: string; topic: Topic }[]

@@ -1,5 +1,5 @@
 /** Two phones that read each other's screen, CARD-1 to CARD-11. */
-import type { Bond } from './bond.ts'
+import type { Bond, Instant } from './bond.ts'
 import { type Bytes, hex, same } from './bytes.ts'
 import { derive, hash, imprint, mac } from './derive.ts'
 import { card, frame, readCard, readFrame } from './messages.ts'
@@ -13,7 +13,10 @@ export interface CardsRun {
   seed: Bytes
   anchorKey: Bytes
   card: Bytes
-  begun_ms: number
+  relay: string
+  name: string
+  begun: Instant
+  isTouched: boolean
   label: string
   /** MEET-1: the bond that this run may mend, once it is known which. */
   mends: { key: Bytes; meet: Bytes } | undefined
@@ -28,7 +31,7 @@ interface Partner {
   transcript: Bytes
   key: Bytes
   root: Bytes
-  read_ms: number
+  read: Instant
   isWhole: boolean
   fits: boolean
 }
@@ -45,8 +48,11 @@ export function startCards(side: Side, mends: CardsRun['mends']): void {
     relay: side.relay,
     name: side.name,
   })
-  const begun_ms = side.now.wall_ms
-  side.cards = { x, seed, anchorKey, card: own, begun_ms, label: '', mends, partner: undefined }
+  const { name, relay } = side
+  side.cards = {
+    ...{ x, seed, anchorKey, card: own, begun: side.now, label: '', mends, partner: undefined },
+    ...{ name, relay, isTouched: false },
+  }
 }
 
 /** CARD-2: what the screen shows now. */
@@ -96,7 +102,7 @@ function judgeTag(
   )
   if (found === undefined) return
   run.mends = found
-  partner.fits = true
+  if (partner.isWhole) partner.fits = true
 }
 
 function readPartner(side: Side, run: CardsRun, theirs: Bytes): Partner {
@@ -107,8 +113,8 @@ function readPartner(side: Side, run: CardsRun, theirs: Bytes): Partner {
   const key = note(side, 'K', derive(transcript, [shared], 'card key'))
   const root = note(side, 'RK_0', derive(transcript, [shared], 'card root'))
   note(side, 'my card mac', mac(key, 'card mac', run.card, theirs))
-  const read_ms = side.now.wall_ms
-  const found = { card: theirs, name, relay, imprint, transcript, key, root, read_ms }
+  const read = side.now
+  const found = { card: theirs, name, relay, imprint, transcript, key, root, read }
   return { ...found, isWhole: false, fits: false }
 }
 
@@ -118,8 +124,16 @@ function inOrder(a: Bytes, b: Bytes): [Bytes, Bytes] {
 
 /** CARD-5: 120 seconds from reading, or from making. */
 function checkTime(side: Side, run: CardsRun): void {
-  const since_ms = run.partner?.read_ms ?? run.begun_ms
-  if (side.now.wall_ms - since_ms >= 120_000) throw new Error('late')
+  const since = run.partner?.read ?? run.begun
+  if (side.now.wall_ms - since.wall_ms >= 120_000) throw new Error('late')
+}
+
+/** CARD-5: the person and the phone could be touched. */
+export function touch(side: Side): void {
+  const run = runOf(side)
+  checkTime(side, run)
+  if (run.partner === undefined) throw new Error('out-of-turn')
+  run.isTouched = true
 }
 
 /** CARD-6: both questions were answered with *yes*. */
@@ -127,7 +141,7 @@ export function keepCards(side: Side): void {
   const run = runOf(side)
   checkTime(side, run)
   const { partner } = run
-  if (partner === undefined) throw new Error('out-of-turn')
+  if (partner === undefined || !run.isTouched) throw new Error('out-of-turn')
   const [smaller] = inOrder(run.card, partner.card)
   makeBond(side, {
     role: same(smaller, run.card) ? 'I' : 'R',

@@ -86,7 +86,7 @@ function checkContext(bond: Bond, asker: Role, ct: Bytes, ekP: Bytes, ekV: Bytes
 export function onAsk(side: Side, value: Message, bytes: Bytes, age_ms: number) {
   const bond = bondOf(side)
   const { ekThem = none, root, n, role } = bond
-  if (bond.condition.is !== 'sound') return
+  if (bond.condition.is !== 'sound') return onOver(side)
   if (n === 0) throw new Error('policy-refusal')
   const { ct = none, sealed: box = none } = value
   const ssP = note(side, 'ss_P', decapsulate(bond.seed, ct))
@@ -109,8 +109,22 @@ export function onAsk(side: Side, value: Message, bytes: Bytes, age_ms: number) 
   makeRoom(bond)
   bond.asked.push({
     ...{ ...plain, ...fresh, asked_ms: at_ms - age_ms, arrived: side.now, waited_ms: age_ms },
-    ...{ isDismissed: false, state: isLate ? { is: 'late', at_ms } : { is: 'shown' } },
+    ...{
+      isDismissed: false,
+      isLoud: mayCover(side),
+      state: isLate ? { is: 'late', at_ms } : { is: 'shown' },
+    },
   })
+}
+
+/** CHECK-11: of one partner at most three an hour. */
+function mayCover(side: Side): boolean {
+  const bond = bondOf(side)
+  const now_ms = side.now.wall_ms
+  const recent = bond.prompts_ms.filter(at_ms => now_ms - at_ms < 3_600_000)
+  if (recent.length >= 3) return false
+  bond.prompts_ms = [...bond.prompts_ms, now_ms].slice(-3)
+  return true
 }
 
 /** CHECK-4: one that is over or late goes first, else the oldest. */
@@ -137,6 +151,12 @@ export function answerAsk(side: Side, id: Bytes, yes: boolean, number: number): 
   if (asked.n === bond.n) sendAnswer(side, asked, answer)
   else asked.state = { is: 'queued', ...answer }
   countCheck(side)
+}
+
+/** END-2: a message after the other's end is a reason for a step. */
+function onOver(side: Side): void {
+  const { condition } = bondOf(side)
+  if (condition.is === 'ended' && condition.by === 'them') countCheck(side)
 }
 
 /** STEP-3. */
@@ -174,7 +194,7 @@ function sendAnswer(side: Side, asked: Asked, given: Given): void {
 /** V's side: judged once, CHECK-5. */
 export function onAnswer(side: Side, value: Message, bytes: Bytes) {
   const bond = bondOf(side)
-  if (bond.condition.is !== 'sound') return
+  if (bond.condition.is !== 'sound') return onOver(side)
   const { to = none, ct = none, sealed: box = none } = value
   const ask = bond.asks.find(each => same(each.hash, to))
   if (ask === undefined) {
@@ -182,13 +202,14 @@ export function onAnswer(side: Side, value: Message, bytes: Bytes) {
     if (isMine) throw new Error('out-of-turn')
     return markTorn(side, evidenceKey(bond.root))
   }
+  // Another answer is judged by its envelope: the secrets of the ask are needed no more.
+  if (ask.over?.answer !== undefined) return markTorn(side, evidenceKey(bond.root))
   const keys = [ask.ssP, note(side, 'ss_V', decapsulate(bond.seed, ct))]
   const th = note(side, 'th', hash('check transcript', ask.ctx, ask.message, ct))
   const k2 = note(side, 'k2', derive(bond.root, keys, 'answer', th))
   const { yes, number } = readAnswerPlain(open(k2, th, box))
   const th2 = note(side, "th'", hash('check final', th, bytes))
   const k3 = note(side, 'k3', derive(bond.root, keys, 'done', th2))
-  if (ask.over?.answer !== undefined) return markTorn(side, evidenceKey(bond.root))
   const at_ms = side.now.wall_ms
   const isLate = ask.over !== undefined
   const outcome: Outcome = isLate ? 'no-answer' : judge(yes, number, ask)

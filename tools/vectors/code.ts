@@ -1,5 +1,5 @@
 /** A run by code, CODE-1 to CODE-13: CPace, then X-Wing, then two MACs. */
-import type { OutboxEntry } from './bond.ts'
+import type { Instant, OutboxEntry } from './bond.ts'
 import { type Bytes, blob, join, same, u32, utf8, zeros } from './bytes.ts'
 import { derive, digits, hash, label, mac, mailboxId, open, seal } from './derive.ts'
 import {
@@ -44,7 +44,11 @@ export interface CodeRun {
   th1: Bytes
   sealed: Bytes
   awaits: string
-  begun_ms: number
+  /** Why it is over, by its place in STATE-10. */
+  why: number
+  begun: Instant
+  myRelay: string
+  name: string
   outbox: OutboxEntry[]
 }
 
@@ -55,7 +59,13 @@ const adJoiner = utf8(label('code joiner'))
 /** `typed` is what the joiner was told: nameplate and digits. */
 export function startRun(side: Side, relay: string, typed?: { nameplate: string; digits: string }) {
   const run = {
-    ...{ isMaker: typed === undefined, relay, begun_ms: side.now.wall_ms },
+    ...{
+      isMaker: typed === undefined,
+      relay,
+      begun: side.now,
+      myRelay: side.relay,
+      name: side.name,
+    },
     readKey: draw(side, 'read key of the run', 32),
     half: draw(side, 'half of the session id', 16),
     claimant: draw(side, 'claimant', 32),
@@ -67,7 +77,7 @@ export function startRun(side: Side, relay: string, typed?: { nameplate: string;
   side.code = {
     ...{ ...run, digits: code, nameplate: typed?.nameplate ?? '', them: undefined, sid: none },
     ...{ ya: none, yb: none, key: none, th1: none, sealed: none },
-    ...{ awaits: typed === undefined ? 'nameplate' : 'payload', outbox: [] },
+    ...{ awaits: typed === undefined ? 'nameplate' : 'payload', outbox: [], why: 3 },
   }
 }
 
@@ -86,7 +96,7 @@ export function onNameplate(side: Side, nameplate: string): void {
 export function onPayload(side: Side, payload: Bytes) {
   const run = runOf(side)
   const theirs = payload.slice(32)
-  if (same(theirs, run.half)) return stop(side, 'own-input')
+  if (same(theirs, run.half)) over(run, 4, 'own-input')
   run.them = { relay: run.relay, mailbox: payload.slice(0, 32) }
   run.sid = note(side, 'sid', join(theirs, run.half))
   sendRun(side, runWire('join', run.half, mailboxId(run.readKey)))
@@ -101,22 +111,21 @@ export function onRunWire(side: Side, wire: Bytes): void {
     if (!run.awaits.startsWith('joiner') && !run.awaits.startsWith('maker')) {
       throw new Error('out-of-turn')
     }
-    run.awaits = 'over'
-    throw new Error('stopped')
+    over(run, run.awaits === 'makerShare' ? 1 : 3, 'stopped')
   }
   if (value.kind !== run.awaits) throw new Error('out-of-turn')
   try {
     steps[value.kind](side, run, value.fields)
   } catch (error) {
-    sendRun(side, runWire('stop'))
+    if (run.awaits !== 'over') sendRun(side, runWire('stop'))
     run.awaits = 'over'
     throw error
   }
 }
 
-function stop(side: Side, layer: string): never {
-  const run = runOf(side)
+function over(run: CodeRun, why: number, layer: string): never {
   run.awaits = 'over'
+  run.why = why
   throw new Error(layer)
 }
 
@@ -131,7 +140,7 @@ const steps: Record<Exclude<RunMessage['kind'], 'stop'>, Step> = {
 }
 
 function onJoin(side: Side, run: CodeRun, [half = none, mailbox = none]: Bytes[]): void {
-  if (same(half, run.half)) throw new Error('own-input')
+  if (same(half, run.half)) over(run, 4, 'own-input')
   run.them = { relay: run.relay, mailbox }
   run.sid = note(side, 'sid', join(run.half, half))
   run.ya = note(side, 'Ya', multiply(codeGenerator(side, run), run.scalar))

@@ -1,7 +1,7 @@
 /** Bonds by cards and by code, and the first step behind them. */
 
 import { hex } from './bytes.ts'
-import { keepCards, onFrame, shownFrame, startCards } from './cards.ts'
+import { keepCards, onFrame, shownFrame, startCards, touch } from './cards.ts'
 import { onNameplate, onPayload, onRunWire, payloadOf, startRun } from './code.ts'
 import { finish } from './receive.ts'
 import { act, type Flow, newFlow, type Step, settle } from './world.ts'
@@ -10,13 +10,16 @@ export function showCard(flow: Flow, letter: 'A' | 'B'): Step {
   return act(flow, letter, { do: 'show-card' }, side => startCards(side, undefined))
 }
 
-export function readFrame(flow: Flow, letter: 'A' | 'B'): Step {
-  const shown = shownFrame(flow.sides[letter === 'A' ? 'B' : 'A'])
+export function readFrame(
+  flow: Flow,
+  letter: 'A' | 'B',
+  shown = shownFrame(flow.sides[letter === 'A' ? 'B' : 'A']),
+): Step {
   return act(flow, letter, { do: 'read-frame', frame: hex(shown) }, side => onFrame(side, shown))
 }
 
 export function keep(flow: Flow, letter: 'A' | 'B'): Step {
-  act(flow, letter, { do: 'touched' }, () => undefined)
+  act(flow, letter, { do: 'touched' }, touch)
   return act(flow, letter, { do: 'fits' }, side => {
     keepCards(side)
     finish(side)

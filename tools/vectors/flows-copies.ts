@@ -208,6 +208,8 @@ function endHidesNothing(settled: Flow): Flow {
   thief.sends = thief.sends.slice(0, 1)
   deliverOf(flow, thief)
   settle(flow, ask(flow, r))
+  wait(flow, day_ms)
+  settle(flow, starts(flow, i))
   if (bondOf(flow.sides[i]).condition.is !== 'torn') throw new Error('the end hid the copy')
   return flow
 }

@@ -1,13 +1,14 @@
 /** What a phone does with 4,096 bytes that came, in the order of RECV-1. */
 import type { Bond, Evidence } from './bond.ts'
 import { type Bytes, same } from './bytes.ts'
-import { answerAgain, askAgain, onAnswer, onAsk, onDone, passTime } from './check.ts'
+import { answerAgain, askAgain, onAnswer, onAsk, onDone } from './check.ts'
 import { markTorn, onEnd, onTorn, tellEndAgain } from './copies.ts'
 import { evidenceKey, messageHash, openEnvelope } from './derive.ts'
 import { type Message, message, readMessage } from './messages.ts'
 import { answerContact, onContact, sendContact } from './settle.ts'
 import { bondOf, other, postLastStep, type Side } from './side.ts'
 import { onMoved, onPulse, onReply, startDueStep } from './step.ts'
+import { tick } from './tick.ts'
 
 export interface Arrived {
   wire: Bytes
@@ -19,7 +20,7 @@ export interface Arrived {
 /** Throws an error named after the layer that refused; RECV-2 follows on what was taken. */
 export function receive(side: Side, arrived: Arrived) {
   const bond = bondOf(side)
-  passTime(side)
+  tick(side)
   const { key, n, bytes } = findEpoch(side, bond, arrived)
   const value = readMessage(bytes)
   if (!same(message(value), bytes)) throw new Error('decode-failure')

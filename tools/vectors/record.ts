@@ -141,7 +141,11 @@ function pulse(value: Pulse): Bytes {
 }
 
 function open(bond: Bond): Bytes {
-  return join(list(bond.asks.map(ask)), list(bond.asked.map(asked)))
+  return join(
+    list(bond.asks.map(ask)),
+    list(bond.asked.map(asked)),
+    list(bond.prompts_ms.map(time)),
+  )
 }
 
 function ask(value: Ask): Bytes {
@@ -186,6 +190,7 @@ function asked(value: Asked): Bytes {
     instant(value.arrived),
     u32(value.waited_ms),
     bool(value.isDismissed),
+    bool(value.isLoud),
     askedState(value.state),
   )
 }
@@ -274,7 +279,7 @@ function historyEntry(entry: HistoryEntry): Bytes {
   )
 }
 
-function outboxEntry(entry: OutboxEntry): Bytes {
+export function outboxEntry(entry: OutboxEntry): Bytes {
   return join(entry.id, address(entry.to), option(entry.evidence), blob(entry.message))
 }
 

@@ -20,6 +20,7 @@ export function sendContact(side: Side): void {
   const tag = meets && note(side, 'contact tag', mac(meets.meet, 'meet contact', bond.id, role))
   const anchor = { relay: bond.anchor.relay, mailbox: mailboxId(bond.anchor.readKey) }
   const plain = note(side, 'contact plain', contactPlain(xwingPublic(bond.seed), anchor, tag))
+  bond.resent = side.now
   bond.contact = send(side, { kind: 'contact', sealed: seal(key, bond.id, plain) })
 }
 

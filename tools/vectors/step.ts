@@ -203,9 +203,9 @@ function finishStep(
   enterEpoch(side, { ...next, seed: pulse.nextSeed, box: pulse.nextBox })
 }
 
-/** EVID-6: what a list names is no longer kept as heard. */
+/** EVID-6: what a list names is no longer kept as heard, unless something was not named. */
 function untold(heard: Bytes[], told: Bytes[]): Bytes[] {
-  return heard.filter(one => !told.some(each => same(each, one)))
+  return allTold(heard, told) ? [] : heard
 }
 
 function allTold(heard: Bytes[], told: Bytes[]): boolean {
@@ -224,8 +224,9 @@ export function onMoved(side: Side, value: Message): void {
   if (kept === undefined) throw new Error('no evidence of the epoch left')
   if (kept.told !== undefined) {
     const isSame = same(list(kept.told), list(told))
-    if (!isSame) markTorn(side, evidenceKey(bond.root))
-    return
+    if (isSame) return
+    markTorn(side, evidenceKey(bond.root))
+    throw new Error('two-copies')
   }
   kept.told = told
   left.confirmed = true

@@ -15,10 +15,7 @@ export function tick(side: Side): void {
   toAnchor(side)
   if (!isUnfinished(side)) return
   const { resent, resentPause } = side.bond
-  const pause_ms = Math.min(day_ms, Math.max(30_000, 2 * resentPause))
-  if (since(side, resent) < pause_ms) return
-  resend(side)
-  Object.assign(side.bond, { resent: side.now, resentPause: pause_ms })
+  if (since(side, resent) >= Math.max(30_000, resentPause)) resend(side)
 }
 
 /** The same bytes, to the partner's anchor too, once. */
@@ -59,6 +56,8 @@ export function resend(side: Side): void {
     if (isPending(bond)) postLastStep(side)
     post(side, { to: addressNow(bond), evidence: evidenceKey(root), message: pulse.message })
   }
+  bond.resent = side.now
+  bond.resentPause = Math.min(day_ms, Math.max(30_000, 2 * bond.resentPause))
 }
 
 function isUnfinished(side: Side): boolean {
@@ -71,11 +70,8 @@ function isUnfinished(side: Side): boolean {
 /** The program started. */
 export function start(side: Side): void {
   if (side.bond === undefined) return
-  passTime(side)
-  if (isUnfinished(side)) {
-    resend(side)
-    Object.assign(side.bond, { resent: side.now, resentPause: 30_000 })
-  }
+  tick(side)
+  if (isUnfinished(side)) resend(side)
   if (side.bond.condition.is === 'torn') sendNotices(side)
 }
 

@@ -2,11 +2,13 @@
 
 import type { OutboxEntry } from './bond.ts'
 import { type Bytes, hex, join, same, utf8 } from './bytes.ts'
+import type { CardsRun } from './cards.ts'
 import { mailboxId } from './derive.ts'
 import { kinds, runKinds } from './messages.ts'
 import { sha256 } from './primitives.ts'
 import { receive } from './receive.ts'
 import { bondRecord, evidenceRecord } from './record.ts'
+import { cardsRecord, codeRecord } from './run-record.ts'
 import { begin, bondOf, newSide, type Side, wireOf } from './side.ts'
 
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
@@ -22,8 +24,9 @@ export interface Step {
   values: Json
   sends: Json
   leaves: Json
-  /** Not written: the record and the bytes that the relay was given. */
-  record: Bytes | undefined
+  /** Not written: the run, the record and the bytes that the relay was given. */
+  run: CardsRun | undefined
+  record: Bytes
   evid: Bytes
   wires: { kind: string; wire: Bytes; relay: string; mailbox: Bytes }[]
 }
@@ -33,6 +36,8 @@ export interface Flow {
   title: string
   tags: string[]
   after: string | undefined
+  /** The flow behind which both have the bond that is met again. */
+  meets: string | undefined
   outcome: string
   sides: { A: Side; B: Side }
   steps: Step[]
@@ -48,13 +53,33 @@ export function newFlow(id: string, title: string, tags: string[]): Flow {
     A: newSide('A', 'Buffy', 'https://relay.example'),
     B: newSide('B', 'Spike', 'https://other.example:8443/box'),
   }
-  return { id, title, tags, after: undefined, outcome: 'ok', sides, steps: [], clock_ms: noon_ms }
+  return {
+    id,
+    title,
+    tags,
+    after: undefined,
+    meets: undefined,
+    outcome: 'ok',
+    sides,
+    steps: [],
+    clock_ms: noon_ms,
+  }
 }
 
 /** A flow that goes on where another one ended. */
 export function goOn(flow: Flow, id: string, title: string, tags: string[]): Flow {
   const { sides, clock_ms } = structuredClone({ sides: flow.sides, clock_ms: flow.clock_ms })
-  return { id, title, tags, after: flow.id, outcome: 'ok', sides, steps: [], clock_ms }
+  return {
+    id,
+    title,
+    tags,
+    after: flow.id,
+    meets: undefined,
+    outcome: 'ok',
+    sides,
+    steps: [],
+    clock_ms,
+  }
 }
 
 /** One input to one phone; a layer that refuses it is the outcome, and nothing else happens. */
@@ -123,7 +148,8 @@ function recorded(side: Side, entropy: string, input: Input, outcome: string): S
   }))
   return {
     ...{ side: side.letter, now: { ...side.now }, entropy, input, outcome, wires },
-    record: side.bond && bondRecord(side.bond),
+    run: side.cards,
+    record: recordOf(side),
     evid: evidenceRecord(side.evidence),
     draws: Object.fromEntries(side.draws.map(([what, bytes]) => [what, hex(bytes)])),
     values: Object.fromEntries(side.notes.map(([what, value]) => [what, plain(value)])),
@@ -152,17 +178,25 @@ function plain(value: Bytes | string | number): Json {
   return typeof value === 'object' ? hex(value) : value
 }
 
+/** VAULT-6: what stands in the vault, but for the 16 bytes in front of it. */
+function recordOf({ bond, code, cards }: Side): Bytes {
+  if (bond !== undefined) return bondRecord(bond)
+  if (code !== undefined) return codeRecord(code)
+  return cards === undefined ? utf8('') : cardsRecord(cards)
+}
+
 /** What the phone holds behind it, in words and as a record of a vault. */
 function leavesOf(side: Side): Json {
   const { bond, evidence, code } = side
-  if (code !== undefined) return { awaits: code.awaits }
-  if (bond === undefined) return {}
+  const record_sha256 = hex(sha256(recordOf(side)))
+  if (code !== undefined) return { awaits: code.awaits, record_sha256 }
+  if (bond === undefined) return { record_sha256 }
   return {
     condition: bond.condition.is,
     epoch: bond.n,
     asks: bond.asks.map(each => each.over?.outcome ?? 'waiting'),
     asked: bond.asked.map(({ state }) => (state.is === 'over' ? state.outcome : state.is)),
-    record_sha256: hex(sha256(bondRecord(bond))),
+    record_sha256,
     evidence_sha256: hex(sha256(evidenceRecord(evidence))),
   }
 }
@@ -220,8 +254,4 @@ export function base64(bytes: Bytes): string {
 
 export function wait(flow: Flow, waited_ms: number): void {
   flow.clock_ms += waited_ms
-}
-
-export function recordsOf(side: Side): Bytes {
-  return join(bondRecord(bondOf(side)), evidenceRecord(side.evidence))
 }

@@ -10,6 +10,7 @@ import {
   joinCode,
   type Kept,
   type Known,
+  knownOf,
   listeningOf,
   nobleSuite,
   type Outcome,
@@ -48,6 +49,8 @@ export interface FlowVector {
   readonly id: string
   readonly after?: string
   readonly sides: Record<'A' | 'B', { name: string; relay: string }>
+  /** The bonds that are met again. */
+  readonly old?: Phones
   readonly steps: readonly StepVector[]
 }
 
@@ -104,7 +107,7 @@ export function runStep(
   const before = phones[step.side]
   if (before === undefined) throw new Error(`${flow.id}: ${step.side} has begun nothing`)
   const old = new Set(outgoingOf(before.kept, suite).map(each => toHex(each.id)))
-  const { state, outcome } = transition(before, inputOf(step, before.kept, wires), given)
+  const { state, outcome } = transition(before, inputOf(step, before.kept, wires, flow.old?.[step.side]), given)
   const sent = outgoingOf(state.kept, suite).filter(each => !old.has(toHex(each.id)))
   return { state, outcome, sent }
 }
@@ -119,7 +122,7 @@ function startedRun(step: StepVector, flow: FlowVector, given: Turned): State | 
   if (evidence === null) throw new Error('no empty evidence')
   switch (input.do) {
     case 'show-card': {
-      const meets = input['meets'] === undefined ? null : knownAt(input['meets'])
+      const meets = knownBond(input['meets'], flow.old?.[step.side])
       return { kept: { is: 'cards', run: startCards(turn, { name, relay }, meets) }, evidence }
     }
     case 'make-code':
@@ -142,6 +145,7 @@ function inputOf(
   { input }: StepVector,
   kept: Kept,
   wires: readonly (readonly Outgoing[])[],
+  old: State | undefined,
 ): Input {
   switch (input.do) {
     case 'deliver': {
@@ -152,7 +156,7 @@ function inputOf(
     case 'deliver-changed':
       return received(input, changed(input, wires))
     case 'read-frame':
-      return { do: 'see-frame', frame: bytesAt(input, 'frame'), known: knownIn(input) }
+      return { do: 'see-frame', frame: bytesAt(input, 'frame'), ...knownIn(input, old) }
     case 'touched':
       return { do: 'touched', label: '' }
     case 'nameplate':
@@ -222,14 +226,15 @@ function topicAt(input: Fields) {
   return textAt(input, 'topic') as Extract<Input, { do: 'speak' }>['about']
 }
 
-/** A bond of mine that a tag may recognise: the key of its entry and its K_meet. */
-function knownIn(input: Fields): Known[] {
-  const known = input['known']
-  return Array.isArray(known) ? known.map(knownAt) : []
+/** A bond of mine that a tag may recognise, by the key of the entry that it lies in. */
+function knownBond(entry: unknown, old: State | undefined): Known | null {
+  const key = typeof entry === 'string' ? fromHex(entry) : null
+  return key === null || old === undefined ? null : knownOf(key, old.kept)
 }
 
-function knownAt(value: unknown): Known {
-  throw new Error(`not yet: ${String(value)}`)
+function knownIn(input: Fields, old: State | undefined): { known?: readonly Known[] } {
+  const known = knownBond(input['known'], old)
+  return known === null ? {} : { known: [known] }
 }
 
 /** The relay stores everything that waits. */
