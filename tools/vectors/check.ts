@@ -242,7 +242,7 @@ function judge(yes: boolean, number: number, ask: Ask): Outcome {
 }
 
 function sendDone(side: Side, answer: Bytes, outcome: Outcome, k3: Bytes, th2: Bytes): Bytes {
-  const sealed = seal(k3, th2, word(outcomes, outcome))
+  const sealed = seal(k3, th2, note(side, 'done plain', word(outcomes, outcome)))
   return send(side, { kind: 'done', to: messageHash(answer), sealed })
 }
 

@@ -95,6 +95,7 @@ export function onNameplate(side: Side, nameplate: string): void {
 
 export function onPayload(side: Side, payload: Bytes) {
   const run = runOf(side)
+  if (run.awaits !== 'payload') throw new Error('out-of-turn')
   const theirs = payload.slice(32)
   if (same(theirs, run.half)) over(run, 4, 'own-input')
   run.them = { relay: run.relay, mailbox: payload.slice(0, 32) }
@@ -117,7 +118,8 @@ export function onRunWire(side: Side, wire: Bytes): void {
   try {
     steps[value.kind](side, run, value.fields)
   } catch (error) {
-    if (run.awaits !== 'over') sendRun(side, runWire('stop'))
+    // A join with my own half of the session id ends it without a word.
+    if (run.why !== 4) sendRun(side, runWire('stop'))
     run.awaits = 'over'
     throw error
   }
@@ -196,6 +198,7 @@ function onJoinerShare(side: Side, run: CodeRun, [yb = none, tb = none]: Bytes[]
 }
 
 function introduce(side: Side, run: CodeRun): Bytes {
+  note(side, 'th1', run.th1)
   const anchor = { relay: side.relay, mailbox: mailboxId(run.anchorKey) }
   return introduction({ ek: xwingPublic(run.seed), anchor, relay: side.relay, name: side.name })
 }

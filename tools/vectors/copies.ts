@@ -67,7 +67,8 @@ function tellEnd(side: Side): void {
   const bond = bondOf(side)
   const { role, root, id, theirAnchor } = bond
   const key = note(side, 'end key', derive(root, [], 'end', role))
-  const bytes = send(side, { kind: 'end', sealed: seal(key, id, none) })
+  const sealed = seal(key, id, note(side, 'end plain', none))
+  const bytes = send(side, { kind: 'end', sealed })
   if (theirAnchor === undefined) return
   post(side, { to: theirAnchor, evidence: evidenceKey(root), message: bytes })
 }
@@ -85,7 +86,7 @@ export function onEnd(side: Side, value: Message): void {
   const bond = bondOf(side)
   const { root, role, id, condition } = bond
   const key = note(side, 'end key', derive(root, [], 'end', other(role)))
-  open(key, id, value.sealed ?? none)
+  if (open(key, id, value.sealed ?? none).length > 0) throw new Error('decode-failure')
   if (condition.is !== 'sound') return
   bond.condition = { is: 'ended', at_ms: side.now.wall_ms, by: 'them', told: bond.n }
   bond.checked_ms = undefined

@@ -48,8 +48,9 @@ export function cards(id = 'cards'): Flow {
   return flow
 }
 
-export function code(): Flow {
-  const flow = newFlow('code', 'two people bond by a code, then settle', ['CODE-7'])
+/** `at` is told before each message of the run reaches the other. */
+export function code(at: (kind: string, flow: Flow, step: Step) => void = () => undefined): Flow {
+  const flow = newFlow('code', 'two people bond by a code, then settle', ['CODE-7', 'CODE-9'])
   const A = 'A'
   act(flow, A, { do: 'make-code' }, side => {
     startRun(side, side.relay)
@@ -67,12 +68,12 @@ export function code(): Flow {
   const joined = act(flow, 'B', { do: 'payload', payload: hex(payload) }, side => {
     onPayload(side, payload)
   })
-  const makerShare = pass(flow, joined)
-  const joinerShare = pass(flow, makerShare)
-  const makerKey = pass(flow, joinerShare)
-  const joinerKey = pass(flow, makerKey)
-  const kept = pass(flow, joinerKey)
-  settle(flow, kept)
+  let last = joined
+  for (const kind of ['join', 'makerShare', 'joinerShare', 'makerKey', 'joinerKey']) {
+    at(kind, flow, last)
+    last = pass(flow, last)
+  }
+  settle(flow, last)
   return flow
 }
 

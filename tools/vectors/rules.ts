@@ -17,6 +17,12 @@ function plainText(given: string): string {
     .trim()
 }
 
+/** TEXT-2; undefined when it is too long or holds a link. */
+export function plainSentence(given: string): string | undefined {
+  const plain = plainText(given)
+  return mayShow(plain) ? plain : undefined
+}
+
 /** TEXT-3: byte for byte what TEXT-2 makes of it. */
 export function mayShow(saying: string): boolean {
   const isRight = [...saying].length <= 80 && utf8(saying).length <= 320

@@ -1,7 +1,7 @@
 /** Writes down what two phones do: a flow is its inputs and everything that must come of them. */
 
 import type { OutboxEntry } from './bond.ts'
-import { type Bytes, hex, join, same, utf8 } from './bytes.ts'
+import { type Bytes, hex, same, utf8 } from './bytes.ts'
 import type { CardsRun } from './cards.ts'
 import { mailboxId } from './derive.ts'
 import { kinds, runKinds } from './messages.ts'
@@ -21,7 +21,7 @@ export interface Step {
   input: Input
   outcome: string
   draws: Json
-  values: Json
+  values: { [name: string]: Json }
   sends: Json
   leaves: Json
   /** Not written: the run, the record and the bytes that the relay was given. */

@@ -1,12 +1,17 @@
+import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { App } from './app.tsx'
 import './mark/mark.css'
 import './style/base.css'
 import './style/parts.css'
 import './style/screens.css'
-import { language } from './text/text.ts'
+import { direction, language, openLanguage, preferredLanguage } from './text/text.ts'
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('the page has no place for the app')
-document.documentElement.lang = language
+effect(() => {
+  document.documentElement.lang = language()
+  document.documentElement.dir = direction()
+})
+void openLanguage(preferredLanguage())
 render(<App />, root)

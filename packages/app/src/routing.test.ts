@@ -163,11 +163,12 @@ describe('a question of somebody else', () => {
     expect(screenIs([entry(key, gone)], { at: 'asked', key, id: '01' })).toBe('waiting')
   })
 
-  test('comes one at a time, the oldest first', () => {
+  test('comes one at a time: of whom asked first, the newest', () => {
     const later = asked('02', shown, { asked_ms: NOW_MS + 5 })
     const view = person({ asked: [later, asked('01', shown)] })
-    const { screen } = shownOf([entry(key, view)])
-    expect(screen).toMatchObject({ is: 'being-checked', asked: { id: '01' } })
+    const last = person({ asked: [asked('03', shown, { asked_ms: NOW_MS + 9 })] })
+    const { screen } = shownOf([entry(key, view), entry(other, last)])
+    expect(screen).toMatchObject({ is: 'being-checked', asked: { id: '02' } })
   })
 
   test('that came too late is told with all others, after what is live', () => {

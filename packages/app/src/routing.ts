@@ -168,11 +168,16 @@ function spokenScreen(person: Person): Screen {
 }
 
 function coverOf(asked: readonly OpenAsked[]): Screen | null {
-  const shown = asked.find(({ asked }) => asked.state.is === 'shown')
+  const shown = newestOfFirst(asked.filter(({ asked }) => asked.state.is === 'shown'))
   if (shown !== undefined) return askedScreen(shown)
   const late = asked.filter(({ asked }) => asked.state.is === 'late')
   if (late.length > 0) return { is: 'late-asks', late }
   return asked[0] === undefined ? null : askedScreen(asked[0])
+}
+
+/** Who asks anew has left the question before: its digits are said no more. */
+function newestOfFirst(shown: readonly OpenAsked[]): OpenAsked | undefined {
+  return shown.findLast(({ person }) => person.key === shown[0]?.person.key)
 }
 
 function askedScreen(one: OpenAsked): Screen {

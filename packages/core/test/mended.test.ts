@@ -224,3 +224,34 @@ test('an ended bond is left in peace: no weekly steps', () => {
   }
   expect(a.epoch).toBeLessThanOrEqual(before + 1)
 })
+
+test('an outcome that comes too late is history: no answer', () => {
+  const [a, b] = met()
+  a.act({ do: 'ask', question: money })
+  talk(a, b)
+  answerLast(a, b)
+  b.flush()
+  a.fetch()
+  b.desk.wait(181_000)
+  b.act({ do: 'tick' })
+  talk(a, b)
+  expect(b.person.asked.at(-1)?.state).toMatchObject({ is: 'over', outcome: 'no-answer' })
+})
+
+test('an ask unanswered for ten seconds goes to the anchor too, the same bytes, once', () => {
+  const [a, b] = met()
+  a.act({ do: 'ask', question: money })
+  a.flush()
+  const [first] = a.desk.sent.slice(-1)
+  for (const ms of [11_000, 11_000]) {
+    a.desk.wait(ms)
+    a.act({ do: 'tick' })
+    a.flush()
+  }
+  const copies = a.desk.sent.filter(({ wire }) => String(wire) === String(first?.wire))
+  expect(copies).toHaveLength(2)
+  expect(new Set(copies.map(({ mailbox }) => mailbox)).size).toBe(2)
+  if (first !== undefined) first.taken = true
+  b.fetch()
+  expect(b.person.asked.at(-1)?.state.is).toBe('shown')
+})

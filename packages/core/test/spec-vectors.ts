@@ -107,7 +107,11 @@ export function runStep(
   const before = phones[step.side]
   if (before === undefined) throw new Error(`${flow.id}: ${step.side} has begun nothing`)
   const old = new Set(outgoingOf(before.kept, suite).map(each => toHex(each.id)))
-  const { state, outcome } = transition(before, inputOf(step, before.kept, wires, flow.old?.[step.side]), given)
+  const { state, outcome } = transition(
+    before,
+    inputOf(step, before.kept, wires, flow.old?.[step.side]),
+    given,
+  )
   const sent = outgoingOf(state.kept, suite).filter(each => !old.has(toHex(each.id)))
   return { state, outcome, sent }
 }

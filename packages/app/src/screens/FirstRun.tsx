@@ -6,7 +6,8 @@ import { RelayField } from '../components/RelayField.tsx'
 import { Words } from '../components/Words.tsx'
 import { offeredRelay } from '../offered-relay.ts'
 import { useSession } from '../session.ts'
-import { language, say } from '../text/text.ts'
+import { LanguageChoice } from '../text/LanguageChoice.tsx'
+import { language, openLanguage, say } from '../text/text.ts'
 
 export function FirstRun() {
   const session = useSession()
@@ -19,7 +20,7 @@ export function FirstRun() {
       if (found !== null) setRelay(known => (known === '' ? found : known))
     })
   }, [])
-  const start = () => session.attempt(session.handfast.setMe({ name, relay, language }))
+  const start = () => session.attempt(session.handfast.setMe({ name, relay, language: language() }))
   return (
     <Page
       screen="first-run"
@@ -36,6 +37,7 @@ export function FirstRun() {
         <Words of="first.lead" />
       </p>
       <Field label={say('first.name')} value={name} longest={64} onChange={setName} />
+      <LanguageChoice onChoose={openLanguage} />
       <RelayField value={relay} open={offered === 'none'} onChange={setRelay} />
       {offered === 'none' && (
         <p>

@@ -26,7 +26,7 @@ export function Home({ home }: { home: HomeView }) {
       </div>
       <Heading>{say('home.title')}</Heading>
       <Notices damaged={home.damaged} />
-      {people.length === 0 && home.running.length === 0 && (
+      {home.people.length === 0 && home.running.length === 0 && (
         <p>
           <Words of="home.nobody" />
         </p>

@@ -5,9 +5,10 @@ import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { RelayField } from '../components/RelayField.tsx'
 import { useSession } from '../session.ts'
-import { say } from '../text/text.ts'
+import { LanguageChoice } from '../text/LanguageChoice.tsx'
+import { type Language, openLanguage, say } from '../text/text.ts'
 
-/** My name as others see it, and my relay. */
+/** My name as others see it, the language, and my relay. */
 export function MeScreen({ me }: { me: Me }) {
   const session = useSession()
   const [name, setName] = useState(me.name)
@@ -16,6 +17,11 @@ export function MeScreen({ me }: { me: Me }) {
   const save = async () => {
     const done = await session.attempt(session.handfast.setMe({ ...me, name, relay }))
     setSaved(done !== null)
+  }
+  /** At once and alone: who does not read this language finds no *Save* in it. */
+  const choose = async (language: Language) => {
+    if (!(await openLanguage(language))) return
+    await session.attempt(session.handfast.setMe({ ...me, language }))
   }
   return (
     <Page
@@ -29,6 +35,7 @@ export function MeScreen({ me }: { me: Me }) {
     >
       <Heading>{say('me.title')}</Heading>
       <Field label={say('first.name')} value={name} longest={64} onChange={setName} />
+      <LanguageChoice onChoose={choose} />
       <RelayField value={relay} open onChange={setRelay} />
       <p role="status">{saved && say('me.saved')}</p>
     </Page>

@@ -158,9 +158,6 @@ export function Ended({ person }: { person: Person }) {
       <p>
         <Words of="ended.lead" with={{ name, date: dateOf(condition.at_ms) }} />
       </p>
-      <p>
-        <Grade view={view} />
-      </p>
     </Page>
   )
 }

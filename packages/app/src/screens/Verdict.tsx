@@ -104,13 +104,19 @@ function No({ verdicted, onLeave }: FaceProps) {
       <p class="lead">
         <Words of="no.hang-up" with={{ name }} />
       </p>
-      <p>{momentOf(at_ms, now_ms)}</p>
+      <p>
+        {met ? (
+          momentOf(at_ms, now_ms)
+        ) : (
+          <Words of="unproven.who" with={{ name, time: momentOf(at_ms, now_ms) }} />
+        )}
+      </p>
     </Page>
   )
 }
 
 /** What was typed is never shown. */
-function Wrong({ pause_ms, onLeave, onceMore }: FaceProps) {
+function Wrong({ verdicted, pause_ms, onLeave, onceMore }: FaceProps) {
   return (
     <Page
       screen="verdict"
@@ -127,7 +133,7 @@ function Wrong({ pause_ms, onLeave, onceMore }: FaceProps) {
       <div class="sheet">
         <Heading>{say('wrong.title')}</Heading>
         <p class="lead">
-          <Words of="wrong.lead" />
+          <Words of={verdicted.by === 'live' ? 'wrong.lead' : 'error.spoken-no-fit'} />
         </p>
         <p class="lead">
           <Words of="wrong.nothing" />

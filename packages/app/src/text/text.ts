@@ -1,12 +1,45 @@
-/** Everything people read, by key. A language is one file beside this one. */
+/** Everything people read, by key, in the language that is chosen. */
 import type { Channel, Topic } from '@handfast/core'
-import en from './en.json' with { type: 'json' }
+import { signal } from '@preact/signals'
+import type { TextKey } from './languages.ts'
+import { FALLBACK, isLanguage, LANGUAGES, type Language, languageAmong } from './languages.ts'
 import { type Part, partsOf, type Values } from './template.ts'
 
-export type TextKey = keyof typeof en
-export type Language = 'en'
+export type { Language, TextKey }
 
-export const language: Language = 'en'
+/** What is shown reads this, and so is shown anew in another language. */
+const spoken = signal(FALLBACK)
+let wanted: Language = FALLBACK.language
+
+export function language(): Language {
+  return spoken.value.language
+}
+
+/** Which way the language is written. */
+export function direction(): 'ltr' | 'rtl' {
+  return LANGUAGES[language()].direction
+}
+
+/**
+ * The language to open: the one the person chose, as the vault keeps it, or before that the first
+ * of the browser's that there is.
+ */
+export function preferredLanguage(chosen?: string): Language {
+  if (chosen !== undefined && isLanguage(chosen)) return chosen
+  return languageAmong(globalThis.navigator?.languages ?? [])
+}
+
+/**
+ * Goes over to a language as soon as its file is there; of two at once, to the later. False if it
+ * could not be loaded, or another was wanted meanwhile: then what stood stays.
+ */
+export async function openLanguage(next: Language): Promise<boolean> {
+  wanted = next
+  const texts = await LANGUAGES[next].load().catch(() => null)
+  if (texts === null || wanted !== next) return false
+  spoken.value = { language: next, texts }
+  return true
+}
 
 /** A sentence as plain text: for attributes and for what is announced. */
 export function say(key: TextKey, values: Values = {}): string {
@@ -16,7 +49,7 @@ export function say(key: TextKey, values: Values = {}): string {
 }
 
 export function sayParts(key: TextKey, values: Values = {}): readonly Part[] {
-  return partsOf(en[key], values)
+  return partsOf(spoken.value.texts[key], values)
 }
 
 /** Keys that differ where nothing is asked for. */

@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000
 /** The person's own variety of the app's language, `en-GB` for instance. */
 function localeOf(): string {
   const own = globalThis.navigator?.languages ?? []
-  return own.find(tag => tag.split('-')[0]?.toLowerCase() === language) ?? language
+  return own.find(tag => tag.split('-')[0]?.toLowerCase() === language()) ?? language()
 }
 
 /** `3 May 2026`. */

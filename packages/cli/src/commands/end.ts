@@ -21,10 +21,10 @@ async function startEnd(context: Context, given: Arguments): Promise<ExitCode> {
   const name = given.words[0]
   if (name === undefined) return output.fail('name-missing', { command: 'end' })
   const isSure = given.flag('yes')
-  if (!isSure && (output.isJson || !context.canType)) return output.fail('yes-missing', { name })
   return withVault(context, { isOnline: true, mayMake: false }, async vault => {
     const sought = soughtPerson(output, vault.handfast.snapshot(), name)
     if ('exit' in sought) return sought.exit
+    if (!isSure && (output.isJson || !context.canType)) return output.fail('yes-missing', { name })
     const isMeant = isSure || (await confirm(context, vault, sought))
     if (!isMeant) return output.fail('not-confirmed', { name: sought.person.label })
     return endBond(context, vault, sought)

@@ -16,8 +16,9 @@ function listPeople(context: Context): Promise<ExitCode> {
       const name = nameIn(known, everybody)
       output.emit(eventOf(known), personText(name, known.person, snapshot.now.utc_ms))
     }
+    if (snapshot.damaged.length > 0) return output.fail('record-damaged')
     if (everybody.length === 0) output.note(nobodyText())
-    return snapshot.damaged.length === 0 ? EXIT.done : output.fail('record-damaged')
+    return EXIT.done
   })
 }
 

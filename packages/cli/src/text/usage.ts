@@ -66,7 +66,7 @@ export const OVERVIEW = `handfast: is it really the one it sounds like?
 `
 
 const HOW = 'handfast {command} --help'
-const TOPICS_HINT = 'handfast check {name} --about money|secret|favour|access|talk'
+const ABOUT_HINT = '--about money|secret|favour|access|talk'
 
 export const USAGE_TEXT = {
   'no-command': { error: 'a command is missing', hint: 'handfast help' },
@@ -87,8 +87,8 @@ export const USAGE_TEXT = {
     error: 'a relay is missing',
     hint: 'handfast init --name NAME --relay URL, or set HANDFAST_RELAY',
   },
-  'about-missing': { error: 'what is being asked for is missing', hint: TOPICS_HINT },
-  'bad-about': { error: '{detail} is no topic', hint: TOPICS_HINT },
+  'about-missing': { error: 'what is being asked for is missing', hint: ABOUT_HINT },
+  'bad-about': { error: '{detail} is no topic', hint: ABOUT_HINT },
   'bad-over': {
     error: '{detail} is no way to reach somebody',
     hint: '--over phone|video|chat|mail|door',
