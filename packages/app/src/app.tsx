@@ -23,7 +23,7 @@ import { SpokenAsk, SpokenRingFirst, SpokenTopic } from './screens/Spoken.tsx'
 import { LateNo, LiveVerdict, SpokenVerdict } from './screens/Verdict.tsx'
 import { Waiting } from './screens/Waiting.tsx'
 import { type Session, SessionProvider, startSession } from './session.ts'
-import { say } from './text/text.ts'
+import { openLanguage, preferredLanguage, say } from './text/text.ts'
 
 type Opening =
   | { readonly is: 'opening' }
@@ -35,6 +35,7 @@ export function App() {
   const open = async () => {
     const opened = await openKept()
     if (!opened.ok) return setOpening({ is: 'failed', code: opened.code })
+    await openLanguage(preferredLanguage(opened.value.snapshot().me?.language))
     setOpening({ is: 'open', session: startSession(opened.value, leaveCover) })
   }
   useEffect(() => void open(), [])

@@ -24,7 +24,7 @@ import {
   transition,
   turnOf,
   viewOf,
-} from '../src/index.ts'
+} from '../../src/index.ts'
 
 export type Fields = { readonly [name: string]: unknown }
 
@@ -34,9 +34,9 @@ export interface StepVector {
   readonly entropy: string
   readonly input: Fields & { do: string }
   readonly outcome: string
-  readonly refusal?: string
   readonly sends: readonly SendVector[]
   readonly leaves: Fields
+  readonly values?: Fields
 }
 
 export interface SendVector {
@@ -48,7 +48,8 @@ export interface SendVector {
 export interface FlowVector {
   readonly id: string
   readonly after?: string
-  readonly sides: Record<'A' | 'B', { name: string; relay: string }>
+  readonly meets?: string
+  readonly sides: Readonly<Record<'A' | 'B', { name: string; relay: string }>>
   /** The bonds that are met again. */
   readonly old?: Phones
   readonly steps: readonly StepVector[]
@@ -203,8 +204,11 @@ function received(input: Fields, wire: Uint8Array): Input {
 
 /** A wire as the vector changes it: other bytes, a flipped bit, another length. */
 function changed(input: Fields, wires: readonly (readonly Outgoing[])[]): Uint8Array {
-  if (typeof input['wire_base64'] === 'string') return fromBase64(input['wire_base64'])
-  const of = wires[numberAt(input, 'step')]?.[numberAt(input, 'send')]?.wire
+  const made = input['wire_base64']
+  const of =
+    typeof made === 'string'
+      ? fromBase64(made)
+      : wires[numberAt(input, 'step')]?.[numberAt(input, 'send')]?.wire
   if (of === undefined) throw new Error('a message that was never sent')
   const wire = Uint8Array.from(of)
   if (typeof input['flip_bit'] === 'number') {
@@ -279,5 +283,3 @@ export function fieldsAt(fields: Fields, name: string): Fields {
 function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), character => character.charCodeAt(0))
 }
-
-export { listeningOf, requestOf, viewOf }
