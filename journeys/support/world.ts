@@ -19,6 +19,9 @@ export class World {
   readonly #folder: string
   readonly #relays: RelayProcess[] = []
   readonly #contexts: BrowserContext[] = []
+  /** Where the terminal last opened under a name keeps its vault. */
+  readonly #homes = new Map<string, string>()
+  #count = 0
 
   private constructor(relay: RelayProcess, served: ServedApp, browser: Browser, folder: string) {
     this.relay = relay
@@ -57,7 +60,8 @@ export class World {
   }
 
   async terminal(name: string, relay = this.relay.url): Promise<Terminal> {
-    const home = join(this.#folder, `home-${name}`)
+    const home = join(this.#folder, `home-${this.#count++}-${name}`)
+    this.#homes.set(name, home)
     await mkdir(home, { recursive: true })
     const terminal = new Terminal(home)
     const { code } = await terminal.run('init', '--name', name, '--relay', relay)
@@ -67,9 +71,8 @@ export class World {
 
   /** Everything on a phone, copied: from now on there are two. */
   async copyOf(name: string): Promise<Terminal> {
-    const home = join(this.#folder, `home-${name}`)
     const copy = join(this.#folder, `copy-of-${name}`)
-    await cp(home, copy, { recursive: true })
+    await cp(this.#homes.get(name) ?? '', copy, { recursive: true })
     return new Terminal(copy)
   }
 

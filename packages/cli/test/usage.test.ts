@@ -42,7 +42,7 @@ const MISUSES = [
   { words: ['spoken', 'Willow', '--ask', '--answer'], code: 'side-missing' },
   { words: ['spoken', 'Willow', '--ask'], code: 'about-missing' },
   { words: ['end'], code: 'name-missing' },
-  { words: ['end', 'Willow'], code: 'yes-missing' },
+  { words: ['end', 'Willow'], code: 'name-unknown' },
   { words: ['relay', '--port', '70000'], code: 'bad-port' },
   { words: ['init', '--name', 'x'.repeat(40)], code: 'bad-name' },
 ] as const
