@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { LABEL } from '../src/crypto/labels.ts'
+import { parseVectors } from './spec/files.ts'
+import { checkStale, type Ran, runFlow, runRefused, type Way } from './spec/flows.ts'
+import { runReordered } from './spec/reordered.ts'
+import { runSingle } from './spec/single.ts'
+
+const apart = ['schema.json', 'uncovered.json']
+const folder = join(import.meta.dirname, '../../../spec/vectors')
+const files = readdirSync(folder).filter(name => name.endsWith('.json') && !apart.includes(name))
+const vectors = parseVectors(files.map(name => readFileSync(join(folder, name), 'utf8')))
+
+const once = new Map<string, Ran>()
+const ways: Way[] = ['whole', 'reloaded', 'twice']
+
+describe.each(ways)('flows of spec/vectors, %s', way => {
+  const ran = new Map<string, Ran>()
+  test.each(vectors.flows)('$id: $title', flow => {
+    const done = runFlow(flow, ran, way)
+    ran.set(flow.id, done)
+    if (way !== 'whole') checkStale(done)
+  })
+})
+
+/** Where the specification, as it reads, and the core differ; an entry that is no longer so fails. */
+const disputed: Readonly<Record<string, string>> = {
+  'answer-number': 'CHECK-3: a number above 99 is judged as another number, not refused',
+  'end-content-longer': 'MSG-2: an end that holds something is taken',
+  'named-relay-24': 'BOX-5: http is taken in a private network when my own relay is in one',
+}
+
+function unlessDisputed(id: string, run: () => void): void {
+  if (disputed[id] === undefined) run()
+  else expect(run, `${disputed[id]}: no longer so`).toThrow()
+}
+
+/** A flow and those that it goes on from, each run once. */
+function ranUpTo(id: string): ReadonlyMap<string, Ran> {
+  const flow = vectors.flows.find(each => each.id === id)
+  if (flow === undefined) throw new Error(`no flow ${id}`)
+  for (const before of [flow.after, flow.meets]) if (before !== undefined) ranUpTo(before)
+  if (!once.has(id)) once.set(id, runFlow(flow, once, 'whole'))
+  return once
+}
+
+describe('messages of spec/vectors that are refused', () => {
+  test.each(vectors.refused)('$id: $title ($outcome)', vector =>
+    unlessDisputed(vector.id, () => runRefused(vector, ranUpTo(vector.flow))),
+  )
+})
+
+describe('flows of spec/vectors whose messages come in another order', () => {
+  const whole = vectors.flows.filter(({ reorders }) => reorders === true)
+  test.each(whole)('$id', flow => runReordered(flow, ranUpTo(flow.id)))
+})
+
+test.each(vectors.singles)('$kind $id', single =>
+  unlessDisputed(single.id, () => runSingle(single, vectors.singles)),
+)
+
+test('KEY-1 and KEY-12: the labels are those of the specification, each once', () => {
+  const text = readFileSync(join(folder, '../handfast.md'), 'utf8')
+  const table = /\| Label \| Use \|\n([\s\S]*?)\n\n/.exec(text)?.[1] ?? ''
+  const named = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, words]) => `handfast/v1 ${words}`),
+  )
+  const labels: string[] = Object.values(LABEL)
+  expect(new Set(labels).size).toBe(labels.length)
+  // Records are sealed above the core.
+  expect(labels.sort()).toEqual(named.filter(each => !each.endsWith('vault record')).sort())
+})
+
+test('twice as many must fail as must pass', () => {
+  const all = [...vectors.flows, ...vectors.refused, ...vectors.singles]
+  const passing = all.filter(({ outcome }) => outcome === 'ok').length
+  console.log(`spec/vectors: ${all.length}, ${all.length - passing} of them must fail`)
+  expect(all.length - passing).toBeGreaterThanOrEqual(2 * passing)
+})

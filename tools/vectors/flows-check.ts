@@ -1,0 +1,211 @@
+/** Live checks, and the steps that follow them. */
+import { answerAsk, closeAsk, closeAsked, passTime, startAsk } from './check.ts'
+import type { Question } from './messages.ts'
+import { finish } from './receive.ts'
+import { bondOf } from './side.ts'
+import { tick } from './tick.ts'
+import { act, deliverKind, type Flow, goOn, type Step, settle, wait } from './world.ts'
+
+type Letter = 'A' | 'B'
+
+const money: Question = { topic: 'money', channel: 'phone', saying: '£3,000 to account 22' }
+
+export function ask(flow: Flow, letter: Letter, question: Question = money): Step {
+  return act(flow, letter, { do: 'ask', question: { ...question } }, side => {
+    passTime(side)
+    startAsk(side, question)
+    finish(side)
+  })
+}
+
+export function answer(flow: Flow, letter: Letter, yes: boolean, number: number, asked = 0): Step {
+  return act(flow, letter, { do: 'answer', asked, yes, number }, side => {
+    passTime(side)
+    const id = bondOf(side).asked[asked]?.id ?? new Uint8Array(8)
+    answerAsk(side, id, yes, number)
+    finish(side)
+  })
+}
+
+export function ticks(flow: Flow, letter: Letter): Step {
+  return act(flow, letter, { do: 'tick' }, side => {
+    tick(side)
+    finish(side)
+  })
+}
+
+export function numberOf(flow: Flow, letter: Letter): number {
+  return bondOf(flow.sides[letter]).asks.at(-1)?.number ?? -1
+}
+
+export function checks(settled: Flow): Flow[] {
+  return [
+    whole(settled, 'check-match', 'A asks, B types the number', 'A', 'match'),
+    whole(settled, 'check-match-back', 'B asks, A types the number', 'B', 'match'),
+    whole(settled, 'check-not-them', 'A asks, B says that it is not him', 'A', 'not-them'),
+    whole(settled, 'check-other-number', 'A asks, B types another number', 'A', 'other-number'),
+    lateAnswer(settled),
+    lateNo(settled),
+    lateDone(settled),
+    closed(settled),
+    closedAnswer(settled),
+    waited(settled),
+    expires(settled),
+    atOnce(settled),
+    acrossStep(settled),
+    answeredAcrossStep(settled),
+    four(settled),
+  ]
+}
+
+function whole(settled: Flow, id: string, title: string, letter: Letter, wanted: string): Flow {
+  const flow = goOn(settled, id, title, ['CHECK-1', 'CHECK-3', 'CHECK-5', 'STEP-3', 'STEP-4'])
+  const asked = deliverKind(flow, ask(flow, letter), 'ask')
+  const right = numberOf(flow, letter)
+  const yes = wanted !== 'not-them'
+  const number = wanted === 'other-number' ? (right + 1) % 100 : right
+  settle(flow, answer(flow, asked.side === 'A' ? 'A' : 'B', yes, yes ? number : 0))
+  return flow
+}
+
+function lateAnswer(settled: Flow): Flow {
+  const title = 'the answer comes after 180 seconds: no match'
+  const flow = goOn(settled, 'check-late-answer', title, ['CHECK-5'])
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  const given = answer(flow, 'B', true, numberOf(flow, 'A'))
+  wait(flow, 180_000)
+  settle(flow, deliverKind(flow, given, 'answer'))
+  return flow
+}
+
+function lateNo(settled: Flow): Flow {
+  const title = 'a late no is kept'
+  const flow = goOn(settled, 'check-late-no', title, ['CHECK-5'])
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  const given = answer(flow, 'B', false, 0)
+  wait(flow, 180_000)
+  deliverKind(flow, given, 'answer')
+  return flow
+}
+
+function lateDone(settled: Flow): Flow {
+  const title = 'the outcome comes after 180 seconds: no match for who answered'
+  const flow = goOn(settled, 'check-late-done', title, ['CHECK-7'])
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  const given = answer(flow, 'B', true, numberOf(flow, 'A'))
+  const judged = deliverKind(flow, given, 'answer')
+  wait(flow, 180_000)
+  deliverKind(flow, judged, 'done')
+  return flow
+}
+
+function closed(settled: Flow): Flow {
+  const title = 'the screen that asked was left before the answer came'
+  const flow = goOn(settled, 'check-closed', title, ['CHECK-5', 'CHECK-6'])
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  act(flow, 'A', { do: 'leave-ask', ask: 0 }, side => {
+    passTime(side)
+    closeAsk(side, bondOf(side).asks[0]?.id ?? new Uint8Array(8))
+    finish(side)
+  })
+  const given = answer(flow, 'B', true, numberOf(flow, 'A'))
+  settle(flow, deliverKind(flow, given, 'answer'))
+  return flow
+}
+
+function closedAnswer(settled: Flow): Flow {
+  const title = 'the screen that answered was left before the outcome came'
+  const flow = goOn(settled, 'check-closed-answer', title, ['CHECK-7'])
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  const given = answer(flow, 'B', true, numberOf(flow, 'A'))
+  act(flow, 'B', { do: 'leave-asked', asked: 0 }, side => {
+    passTime(side)
+    closeAsked(side, bondOf(side).asked[0]?.id ?? new Uint8Array(8))
+    finish(side)
+  })
+  deliverKind(flow, deliverKind(flow, given, 'answer'), 'done')
+  return flow
+}
+
+function waited(settled: Flow): Flow {
+  const title = 'an ask that lay 180 seconds at the relay is shown without a keypad'
+  const flow = goOn(settled, 'check-waited', title, ['CHECK-8', 'TIME-5'])
+  deliverKind(flow, ask(flow, 'A'), 'ask', 180_000)
+  answer(flow, 'B', true, numberOf(flow, 'A'))
+  return flow
+}
+
+function expires(settled: Flow): Flow {
+  const title = 'nobody answers: to the anchor after 10 seconds, over after 180'
+  const flow = goOn(settled, 'check-no-answer', title, ['BOX-3', 'CHECK-5', 'TABLE-2'])
+  const asked = ask(flow, 'A')
+  wait(flow, 9_000)
+  ticks(flow, 'A')
+  wait(flow, 1_000)
+  const again = ticks(flow, 'A')
+  deliverKind(flow, again, 'ask')
+  deliverKind(flow, asked, 'ask')
+  wait(flow, 180_000)
+  ticks(flow, 'A')
+  ticks(flow, 'B')
+  return flow
+}
+
+function atOnce(settled: Flow): Flow {
+  const title = 'both ask each other at once'
+  const flow = goOn(settled, 'check-both', title, ['CHECK-1', 'STEP-3'])
+  const ofA = ask(flow, 'A')
+  const ofB = ask(flow, 'B', { topic: 'talk', channel: 'video', saying: '' })
+  deliverKind(flow, ofA, 'ask')
+  deliverKind(flow, ofB, 'ask')
+  const byB = answer(flow, 'B', true, numberOf(flow, 'A'))
+  const byA = answer(flow, 'A', true, numberOf(flow, 'B'))
+  settle(flow, byB, byA)
+  return flow
+}
+
+/** The ask is out when a step that another check caused moves both on. */
+function acrossStep(settled: Flow): Flow {
+  const title = 'an ask is open when the epoch moves: it is asked again'
+  const flow = goOn(settled, 'check-across-step', title, [
+    'CHECK-9',
+    'CHECK-13',
+    'ENTROPY-1',
+    'RECV-2',
+  ])
+  deliverKind(flow, ask(flow, 'B', { topic: 'access', channel: 'chat', saying: '' }), 'ask')
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  settle(flow, answer(flow, 'B', true, numberOf(flow, 'A')))
+  settle(flow, answer(flow, 'A', true, numberOf(flow, 'B'), 0))
+  return flow
+}
+
+/** The answer is on its way when the asker's phone has left the epoch. */
+function answeredAcrossStep(settled: Flow): Flow {
+  const title = 'an answer is lost in a step, and goes out again under the new epoch'
+  const flow = goOn(settled, 'check-answer-across-step', title, ['CHECK-9', 'CHECK-10', 'EVID-7'])
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  const other = { topic: 'favour', channel: 'door', saying: '' } as const
+  deliverKind(flow, ask(flow, 'A', other), 'ask')
+  const [first, second] = bondOf(flow.sides.A).asks.map(each => each.number)
+  const lost = answer(flow, 'B', true, second ?? 0, 1)
+  const judged = deliverKind(flow, answer(flow, 'B', true, first ?? 0, 0), 'answer')
+  settle(flow, judged)
+  deliverKind(flow, lost, 'answer')
+  return flow
+}
+
+/** CHECK-4: the fifth is refused. */
+function four(settled: Flow): Flow {
+  const flow = goOn(settled, 'check-four', 'four asks are open, a fifth is refused', [
+    'CHECK-4',
+    'CHECK-11',
+    'LIMIT-1',
+  ])
+  flow.outcome = 'limit'
+  for (const saying of ['one', 'two', 'three', 'four', 'five']) {
+    const asked = ask(flow, 'A', { ...money, saying })
+    if (asked.outcome === 'ok') deliverKind(flow, asked, 'ask')
+  }
+  return flow
+}

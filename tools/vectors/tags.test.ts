@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { specifiedTags } from '../docs/claims.ts'
+import { treeOfRepository } from '../tidy/tree.ts'
+
+const root = join(import.meta.dirname, '../..')
+const folder = join(root, 'spec/vectors')
+const tree = treeOfRepository(root)
+const specified = specifiedTags(tree)
+const shown = new Set([...inVectors(), ...inTests()])
+const uncovered: Record<string, string> = JSON.parse(
+  readFileSync(join(folder, 'uncovered.json'), 'utf8'),
+)
+
+/** The tags that a vector names. */
+function inVectors(): string[] {
+  const files = readdirSync(folder).filter(name => name.endsWith('.json'))
+  return files.flatMap(name => {
+    const text = readFileSync(join(folder, name), 'utf8')
+    return [...text.matchAll(/"tags":\[([^\]]*)\]/g)].flatMap(found => tagsIn(found[1] ?? ''))
+  })
+}
+
+/** The tags that a test cites in its titles or beside them; this file cites none. */
+function inTests(): string[] {
+  const paths = tree.paths.filter(path => /\.(test|acceptance)\.tsx?$/.test(path))
+  return paths.flatMap(path => tagsIn(tree.text(path)))
+}
+
+function tagsIn(text: string): string[] {
+  return [...text.matchAll(/\b[A-Z][A-Z0-9]*-\d+\b/g)].map(found => found[0])
+}
+
+test('every requirement has a vector or a named test, or a reason why it has none', () => {
+  const without = [...specified].filter(tag => !shown.has(tag) && uncovered[tag] === undefined)
+  expect(without).toEqual([])
+})
+
+test('no reason is stale', () => {
+  const stale = Object.keys(uncovered).filter(tag => shown.has(tag) || !specified.has(tag))
+  expect(stale).toEqual([])
+  for (const [tag, reason] of Object.entries(uncovered)) {
+    expect(reason.length, tag).toBeGreaterThan(20)
+  }
+})
+
+test('a vector names only requirements that there are', () => {
+  expect([...new Set(inVectors())].filter(tag => !specified.has(tag))).toEqual([])
+})

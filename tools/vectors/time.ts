@@ -1,0 +1,17 @@
+/** TIME-1 to TIME-3: how long ago an instant was. */
+import type { Instant } from './bond.ts'
+
+const tooLong_ms = Number.MAX_SAFE_INTEGER
+
+/** What counts against an ask, an answer, a card or a code. */
+export function gone_ms(since: Instant, now: Instant): number {
+  const wall_ms = now.wall_ms - since.wall_ms
+  if (since.run === now.run) return Math.max(0, wall_ms, now.steady_ms - since.steady_ms)
+  if (wall_ms < -5_000) return tooLong_ms
+  return Math.max(0, wall_ms)
+}
+
+/** TIME-2: for a pause of the spoken check a clock that was put back counts as no time. */
+export function surelyGone_ms(since: Instant, now: Instant): number {
+  return since.run === now.run ? gone_ms(since, now) : Math.max(0, now.wall_ms - since.wall_ms)
+}
