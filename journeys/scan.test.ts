@@ -98,10 +98,10 @@ describe('the camera', () => {
       return stream instanceof MediaStream ? stream.getVideoTracks()[0] : undefined
     })
     expect(await track.evaluate(it => it?.readyState)).toBe('live')
-    expect(a.page.workers()).toHaveLength(1)
+    await expect.poll(() => a.page.workers()).toHaveLength(1)
     await a.page.click('#toggle')
     await expect.poll(() => track.evaluate(it => it?.readyState)).toBe('ended')
-    expect(a.page.workers()).toHaveLength(0)
+    await expect.poll(() => a.page.workers()).toHaveLength(0)
     const count = await a.countAfter(0)
     await a.page.click('#toggle')
     await expect.poll(() => a.countAfter(0), { timeout: 10_000 }).toBeGreaterThan(count)
@@ -168,7 +168,7 @@ describe('the camera', () => {
     const shown = randomHex(300)
     await Promise.all([a.open(randomHex(20)), b.open(shown)])
     await a.reads(shown)
-    expect(a.page.workers()).toHaveLength(0)
+    await expect.poll(() => a.page.workers()).toHaveLength(0)
     expect(a.faults).toEqual([])
   })
 

@@ -14,10 +14,34 @@ const report = (passed: number, failed: number, pending = 0) =>
 
 describe('counting a Vitest report', () => {
   test('a good run', () => {
-    expect(countTests(report(7, 0, 1), true)).toEqual({ passed: 7, failed: 0, skipped: 1 })
+    expect(countTests(report(7, 0, 1), true)).toEqual({
+      passed: 7,
+      failed: 0,
+      skipped: 1,
+      broken: [],
+    })
   })
   test('failed tests', () => {
     expect(countTests(report(7, 2), false)).toMatchObject({ passed: 7, failed: 2 })
+  })
+  test('what failed is named: tests, and files that did not load', () => {
+    const text = JSON.stringify({
+      numPassedTests: 1,
+      numFailedTests: 1,
+      testResults: [
+        {
+          name: 'a.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { fullName: 'a does', status: 'passed' },
+            { fullName: 'a does not', status: 'failed' },
+          ],
+        },
+        { name: 'b.test.ts', status: 'failed', assertionResults: [] },
+        null,
+      ],
+    })
+    expect(countTests(text, false).broken).toEqual(['a does not', 'b.test.ts'])
   })
   test('a run that ended badly though no test failed', () => {
     expect(countTests(report(7, 0), false)).toMatchObject({ passed: 7, failed: 1 })
@@ -64,9 +88,12 @@ describe('running a part', () => {
 })
 
 test('the last line is the sum, alone', () => {
-  const one = { name: 'types', passed: 1, failed: 0, skipped: 0, took_ms: 900 }
-  const two = { name: 'units', passed: 40, failed: 2, skipped: 0, took_ms: 12_345 }
+  const one = { name: 'types', passed: 1, failed: 0, skipped: 0, took_ms: 900, broken: [] }
+  const broken = ['one thing', 'another']
+  const two = { name: 'units', passed: 40, failed: 2, skipped: 0, took_ms: 12_345, broken }
   const lines = resultsText([one, two]).split('\n')
   expect(lines.at(-1)).toBe('41 passed, 2 failed')
-  expect(lines.filter(line => line.startsWith('FAILED'))).toHaveLength(1)
+  const failed = lines.filter(line => line.startsWith('FAILED'))
+  expect(failed).toHaveLength(3)
+  expect(failed.slice(1)).toEqual(['FAILED units: one thing', 'FAILED units: another'])
 })

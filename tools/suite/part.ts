@@ -20,6 +20,8 @@ export interface PartResult {
   failed: number
   skipped: number
   took_ms: number
+  /** The full names of the tests that failed, where the part tells them. */
+  broken: string[]
 }
 
 const modules = join(import.meta.dirname, '..', '..', 'node_modules')
@@ -43,11 +45,11 @@ export async function runPart(part: Part): Promise<PartResult> {
   return { name: part.name, ...counted, took_ms: performance.now() - started_ms }
 }
 
-type Counted = Pick<PartResult, 'passed' | 'failed' | 'skipped'>
+type Counted = Pick<PartResult, 'passed' | 'failed' | 'skipped' | 'broken'>
 
 async function runOne(part: Part): Promise<Counted> {
   const fine = await run(part, part.args)
-  return { passed: fine ? 1 : 0, failed: fine ? 0 : 1, skipped: 0 }
+  return { passed: fine ? 1 : 0, failed: fine ? 0 : 1, skipped: 0, broken: [] }
 }
 
 async function runTests(part: Part): Promise<Counted> {
@@ -66,10 +68,12 @@ async function runTests(part: Part): Promise<Counted> {
  */
 export function countTests(report: string, fine: boolean): Counted {
   const counts = parseReport(report)
-  const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 }
+  const { passed, failed, skipped, broken } = counts ?? NOTHING
   const ranWell = fine && counts !== undefined && passed > 0
-  return { passed, failed: ranWell ? failed : Math.max(failed, 1), skipped }
+  return { passed, failed: ranWell ? failed : Math.max(failed, 1), skipped, broken }
 }
+
+const NOTHING: Counted = { passed: 0, failed: 0, skipped: 0, broken: [] }
 
 function parseReport(report: string): Counted | undefined {
   try {
@@ -79,10 +83,32 @@ function parseReport(report: string): Counted | undefined {
     const [passed, failed, pending, todo] = ['Passed', 'Failed', 'Pending', 'Todo'].map(kind =>
       Number(counts[`num${kind}Tests`] ?? 0),
     )
-    return { passed: passed ?? 0, failed: failed ?? 0, skipped: (pending ?? 0) + (todo ?? 0) }
+    const skipped = (pending ?? 0) + (todo ?? 0)
+    return {
+      passed: passed ?? 0,
+      failed: failed ?? 0,
+      skipped,
+      broken: brokenIn(counts.testResults),
+    }
   } catch {
     return undefined
   }
+}
+
+/** The full names of what failed, and the names of files that did not load. */
+function brokenIn(files: unknown): string[] {
+  return listOf(files).flatMap(file => {
+    const tests = listOf(file.assertionResults).filter(({ status }) => status === 'failed')
+    const names = tests.map(({ fullName }) => String(fullName))
+    return names.length === 0 && file.status === 'failed' ? [String(file.name)] : names
+  })
+}
+
+function listOf(value: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(value)) return []
+  return value.map((each: unknown) =>
+    typeof each === 'object' && each !== null ? { ...each } : {},
+  )
 }
 
 function run(part: Part, args: string[]): Promise<boolean> {
@@ -116,6 +142,9 @@ export function resultsText(results: PartResult[]): string {
     const seconds = (took_ms / 1000).toFixed(1).padStart(7)
     return `${failed > 0 ? 'FAILED' : 'ok    '} ${name.padEnd(24)} ${seconds} s   ${passed} passed, ${failed} failed${left}`
   })
+  const broken = results.flatMap(({ name, broken }) =>
+    broken.map(test => `FAILED ${name}: ${test.slice(0, 200)}`),
+  )
   const sum = (of: 'passed' | 'failed') => results.reduce((total, each) => total + each[of], 0)
-  return ['', ...rows, '', `${sum('passed')} passed, ${sum('failed')} failed`].join('\n')
+  return ['', ...rows, ...broken, '', `${sum('passed')} passed, ${sum('failed')} failed`].join('\n')
 }
