@@ -94,6 +94,7 @@ const NO_RELAYS: RelayPort = {
     ack: async () => 'unreachable',
     allocate: async () => ({ failure: 'unreachable' }),
     claim: async () => ({ failure: 'unreachable' }),
+    release: async () => 'unreachable',
     listen: () => {},
     retry: () => {},
     close: () => {},

@@ -148,7 +148,8 @@ export class Network {
   async #ask(key: string, request: Request): Promise<RelayFailure | null> {
     const { link } = this.#lineTo(request.relay)
     if (request.is === 'allocate') {
-      const given = await link.allocate(request.payload)
+      const { payload } = request
+      const given = await link.allocate({ use: 'code', owner: null, payload })
       if ('failure' in given) return given.failure
       await this.#wiring.step(key, { do: 'allocated', nameplate: given.nameplate })
       return null

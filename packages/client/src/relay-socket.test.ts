@@ -58,6 +58,8 @@ async function startProcess(file: string, port: number) {
   return { child, ended, port: Number(found[1]), url: `http://127.0.0.1:${found[1]}` }
 }
 
+const PLATE = { use: 'code', owner: null, payload: new Uint8Array(1) } as const
+
 describe('addresses', () => {
   test('become socket addresses, or are refused', () => {
     expect(parseSocketUrl('https://relay.example')).toBe('wss://relay.example/v1')
@@ -83,7 +85,7 @@ describe('addresses', () => {
     const link = relayOverWebSocket(surroundings).open('ftp://relay.example', eventsInto(states))
     expect(await link.put(new Uint8Array(32), new Uint8Array(4096))).toBe('not-a-relay')
     link.retry()
-    expect(await link.allocate(new Uint8Array(1))).toEqual({ failure: 'not-a-relay' })
+    expect(await link.allocate(PLATE)).toEqual({ failure: 'not-a-relay' })
     await expect.poll(() => states).toEqual(['not-a-relay'])
     link.close()
   })

@@ -10,7 +10,14 @@ import {
   REF_MAX,
   type ServerFrame,
 } from '@handfast/envelope'
-import type { ListenedBox, RelayEvents, RelayFailure, RelayLink, RelayPort } from './ports/relay.ts'
+import type {
+  ListenedBox,
+  NewNameplate,
+  RelayEvents,
+  RelayFailure,
+  RelayLink,
+  RelayPort,
+} from './ports/relay.ts'
 
 export type SocketSurroundings = {
   /** From 0 (included) to 1 (excluded); only spreads reconnects. */
@@ -104,7 +111,8 @@ function startLink(
     put: (mailbox, body) => put(link, mailbox, body),
     listen: boxes => listen(link, boxes),
     ack: (readKey, id) => ack(link, readKey, id),
-    allocate: payload => allocate(link, payload),
+    allocate: plate => allocate(link, plate),
+    release: (nameplate, ownerKey) => release(link, nameplate, ownerKey),
     claim: (nameplate, claimant) => claim(link, nameplate, claimant),
     retry: () => retry(link),
     close: () => close(link),
@@ -122,8 +130,12 @@ async function ack(link: Link, readKey: Uint8Array, id: Uint8Array) {
   return outcome.kind === 'acked' ? 'acked' : failureOf(outcome)
 }
 
-async function allocate(link: Link, payload: Uint8Array) {
-  const frame = { kind: 'allocate', ref: nextRef(link), payload } as const
+/** An owner whose key nobody has. */
+const NOBODY = new Uint8Array(ID_BYTES)
+
+async function allocate(link: Link, { use, owner, payload }: NewNameplate) {
+  const plate = { use, owner: owner ?? NOBODY, payload }
+  const frame = { kind: 'allocate', ref: nextRef(link), ...plate } as const
   const outcome = await request(link, frame, 'allocated')
   if (outcome.kind !== 'allocated') return { failure: failureOf(outcome) }
   return { nameplate: outcome.nameplate }
@@ -134,6 +146,13 @@ async function claim(link: Link, nameplate: string, claimant: Uint8Array) {
   const frame = { kind: 'claim', ref: nextRef(link), nameplate, claimant } as const
   const outcome = await request(link, frame, 'claimed')
   return outcome.kind === 'claimed' ? { payload: outcome.payload } : { failure: failureOf(outcome) }
+}
+
+async function release(link: Link, nameplate: string, ownerKey: Uint8Array) {
+  if (!isNameplate(nameplate)) return 'released'
+  const frame = { kind: 'release', ref: nextRef(link), nameplate, ownerKey } as const
+  const outcome = await request(link, frame, 'released')
+  return outcome.kind === 'released' ? 'released' : failureOf(outcome)
 }
 
 function failureOf(outcome: Outcome): RelayFailure {

@@ -18,6 +18,8 @@ const frame: fc.Arbitrary<ClientFrame> = fc.oneof(
   fc.record({
     kind: fc.constant('allocate' as const),
     ref,
+    use: fc.constantFrom('code' as const, 'link' as const),
+    owner: bytes32,
     payload: fc.uint8Array({ minLength: 1, maxLength: 128 }),
   }),
   fc.record({
@@ -27,6 +29,12 @@ const frame: fc.Arbitrary<ClientFrame> = fc.oneof(
     nameplate: fc.stringMatching(/^[0-9]{4,12}$/),
   }),
   fc.record({ kind: fc.constant('ping' as const), ref }),
+  fc.record({
+    kind: fc.constant('release' as const),
+    ref,
+    ownerKey: bytes32,
+    nameplate: fc.stringMatching(/^[0-9]{4,12}$/),
+  }),
 )
 
 function parseOk(bytes: Uint8Array): ClientFrame {
@@ -69,7 +77,7 @@ describe('client frames', () => {
   test('one byte more or less is refused, with the ref it came with', () => {
     fc.assert(
       fc.property(frame, sent => {
-        if (sent.kind === 'allocate' || sent.kind === 'claim') return
+        if ('payload' in sent || 'nameplate' in sent) return
         const bytes = encodeClientFrame(sent)
         for (const wrong of [Uint8Array.of(...bytes.slice(0, -1)), Uint8Array.of(...bytes, 0)]) {
           const ref = wrong.length < 5 ? 0 : sent.ref
@@ -108,6 +116,20 @@ describe('client frames', () => {
     expect(parseOk(encodeClientFrame(most))).toEqual(most)
   })
 
+  test('a nameplate for a use that is not in the list', () => {
+    const allocate = { kind: 'allocate', ref: 1, use: 'link' } as const
+    const bytes = encodeClientFrame({
+      ...allocate,
+      owner: new Uint8Array(32),
+      payload: new Uint8Array(1),
+    })
+    expect(bytes[5]).toBe(2)
+    for (const use of [0, 3, 255]) {
+      bytes[5] = use
+      expect(parseClientFrame(bytes)).toEqual({ ok: false, code: 'bad-frame', ref: 1 })
+    }
+  })
+
   test('nameplates that are no numbers', () => {
     for (const nameplate of [
       '',
@@ -135,8 +157,11 @@ describe('client frames', () => {
       { kind: 'ack', ref: 1, readKey: short, id: new Uint8Array(33) },
       { kind: 'put', ref: 1, mailbox: short, body: new Uint8Array(4097) },
       { kind: 'listen', ref: 1, readKeys: [short, new Uint8Array(33)] },
-      { kind: 'allocate', ref: 1, payload: new Uint8Array(129) },
-      { kind: 'allocate', ref: 1, payload: new Uint8Array(0) },
+      { kind: 'allocate', ref: 1, use: 'code', owner: id, payload: new Uint8Array(129) },
+      { kind: 'allocate', ref: 1, use: 'link', owner: id, payload: new Uint8Array(0) },
+      { kind: 'allocate', ref: 1, use: 'link', owner: short, payload: new Uint8Array(9) },
+      { kind: 'release', ref: 1, ownerKey: short, nameplate: '12345' },
+      { kind: 'release', ref: 1, ownerKey: id, nameplate: '123' },
       { kind: 'listen', ref: 1, readKeys: [] },
       { kind: 'ping', ref: 2 ** 32 },
     ] as const) {

@@ -14,6 +14,9 @@ import {
   ID_BYTES,
   isBodySize,
   LISTEN_MAX,
+  NAMEPLATE_USES,
+  type NameplateUse,
+  OWNER_KEY_BYTES,
   PAYLOAD_MAX_BYTES,
   READ_KEY_BYTES,
   REF_MAX,
@@ -30,16 +33,32 @@ export type ClientFrame =
   | { kind: 'listen'; ref: number; readKeys: readonly Uint8Array[] }
   | { kind: 'unlisten'; ref: number; readKeys: readonly Uint8Array[] }
   | { kind: 'ack'; ref: number; readKey: Uint8Array; id: Uint8Array }
-  | { kind: 'allocate'; ref: number; payload: Uint8Array }
+  | {
+      kind: 'allocate'
+      ref: number
+      use: NameplateUse
+      owner: Uint8Array
+      payload: Uint8Array
+    }
   | { kind: 'claim'; ref: number; claimant: Uint8Array; nameplate: string }
   | { kind: 'ping'; ref: number }
+  | { kind: 'release'; ref: number; ownerKey: Uint8Array; nameplate: string }
 
 /** `ref` is the frame's own where it has one, otherwise 0: what a refusal is sent with. */
 export type ParsedClientFrame =
   | { ok: true; value: ClientFrame }
   | { ok: false; code: 'bad-frame' | 'wrong-size'; ref: number }
 
-const OPS = { put: 1, listen: 2, unlisten: 3, ack: 4, allocate: 5, claim: 6, ping: 7 } as const
+const OPS = {
+  put: 1,
+  listen: 2,
+  unlisten: 3,
+  ack: 4,
+  allocate: 5,
+  claim: 6,
+  ping: 7,
+  release: 8,
+} as const
 const HEAD_BYTES = 5
 
 /** The frame's bytes, at most 65,573. Throws RangeError for a frame that no parser would take. */
@@ -75,7 +94,9 @@ function encodeFields(frame: ClientFrame): readonly Uint8Array[] {
     case 'ack':
       return [exactBytes(frame.readKey, READ_KEY_BYTES), frame.id]
     case 'allocate':
-      return [frame.payload]
+      return [encodeUse(frame.use), exactBytes(frame.owner, ID_BYTES), frame.payload]
+    case 'release':
+      return [exactBytes(frame.ownerKey, OWNER_KEY_BYTES), encodeAscii(frame.nameplate)]
     case 'claim':
       return [exactBytes(frame.claimant, CLAIMANT_BYTES), encodeAscii(frame.nameplate)]
     case 'ping':
@@ -101,6 +122,8 @@ function parseFields(op: number, ref: number, rest: Uint8Array): Fields {
       return parseClaim(ref, rest)
     case OPS.ping:
       return rest.length === 0 ? { kind: 'ping', ref } : 'bad-frame'
+    case OPS.release:
+      return parseRelease(ref, rest)
     default:
       return 'bad-frame'
   }
@@ -131,16 +154,35 @@ function parseAck(ref: number, rest: Uint8Array): Fields {
   return { kind: 'ack', ref, readKey, id: rest.subarray(READ_KEY_BYTES) }
 }
 
+function encodeUse(use: NameplateUse): Uint8Array {
+  return Uint8Array.of(NAMEPLATE_USES.indexOf(use) + 1)
+}
+
 function parseAllocate(ref: number, rest: Uint8Array): Fields {
-  if (rest.length < 1 || rest.length > PAYLOAD_MAX_BYTES) return 'bad-frame'
-  return { kind: 'allocate', ref, payload: rest }
+  const use = NAMEPLATE_USES[(rest[0] ?? 0) - 1]
+  const owner = rest.subarray(1, 1 + ID_BYTES)
+  const payload = rest.subarray(1 + ID_BYTES)
+  if (use === undefined || payload.length < 1 || payload.length > PAYLOAD_MAX_BYTES) {
+    return 'bad-frame'
+  }
+  return { kind: 'allocate', ref, use, owner, payload }
 }
 
 function parseClaim(ref: number, rest: Uint8Array): Fields {
-  if (rest.length < CLAIMANT_BYTES) return 'bad-frame'
-  const nameplate = decodeAscii(rest.subarray(CLAIMANT_BYTES, CLAIMANT_BYTES + 32))
-  if (rest.length !== CLAIMANT_BYTES + nameplate.length || !isNameplate(nameplate)) {
-    return 'bad-frame'
-  }
+  const nameplate = parseNameplateAfter(CLAIMANT_BYTES, rest)
+  if (nameplate === undefined) return 'bad-frame'
   return { kind: 'claim', ref, claimant: rest.subarray(0, CLAIMANT_BYTES), nameplate }
+}
+
+function parseRelease(ref: number, rest: Uint8Array): Fields {
+  const nameplate = parseNameplateAfter(OWNER_KEY_BYTES, rest)
+  if (nameplate === undefined) return 'bad-frame'
+  return { kind: 'release', ref, ownerKey: rest.subarray(0, OWNER_KEY_BYTES), nameplate }
+}
+
+/** The text behind the first bytes; what it reads is cut first, because garbage is long. */
+function parseNameplateAfter(head_bytes: number, rest: Uint8Array): string | undefined {
+  const nameplate = decodeAscii(rest.subarray(head_bytes, head_bytes + 32))
+  if (rest.length !== head_bytes + nameplate.length) return undefined
+  return isNameplate(nameplate) ? nameplate : undefined
 }

@@ -18,6 +18,9 @@ export const CLAIMANT_BYTES = 32
 export const BODY_SIZES_BYTES = [4096, 65_536] as const
 export const BODY_MAX_BYTES = 65_536
 
+/** An owner is SHA-256(owner key): who shows the key may release the nameplate. */
+export const OWNER_KEY_BYTES = 32
+
 /** What may lie behind a nameplate. */
 export const PAYLOAD_MAX_BYTES = 128
 export const NAMEPLATE_MIN_DIGITS = 4
@@ -40,7 +43,14 @@ export const MAILBOX_MAX_BYTES = 4 * 1024 * 1024
 
 /** Counted from the last put of the same bytes. */
 export const MESSAGE_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
-export const NAMEPLATE_LIFETIME_MS = 10 * 60 * 1000
+/** A code is said and typed at once; a link waits until somebody opens it. */
+export const NAMEPLATE_LIFETIMES_MS = {
+  code: 10 * 60 * 1000,
+  link: 7 * 24 * 60 * 60 * 1000,
+} as const
+/** What a nameplate is for; on the wire its place in the list plus one. */
+export const NAMEPLATE_USES = ['code', 'link'] as const
+export type NameplateUse = (typeof NAMEPLATE_USES)[number]
 
 /** Of one connection. */
 export const CLAIMS_PER_MINUTE = 10

@@ -12,7 +12,7 @@ const frame: fc.Arbitrary<ServerFrame> = fc.oneof(
     kind: fc.constantFrom('stored' as const, 'acked' as const, 'listening' as const),
     ref,
   }),
-  fc.record({ kind: fc.constant('pong' as const), ref }),
+  fc.record({ kind: fc.constantFrom('pong' as const, 'released' as const), ref }),
   fc.record({
     kind: fc.constant('allocated' as const),
     ref,

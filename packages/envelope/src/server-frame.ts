@@ -34,6 +34,7 @@ export type ServerFrame =
   | { kind: 'claimed'; ref: number; payload: Uint8Array }
   | { kind: 'refused'; ref: number; code: Refusal }
   | { kind: 'pong'; ref: number }
+  | { kind: 'released'; ref: number }
   | { kind: 'message'; mailbox: Uint8Array; id: Uint8Array; age_ms: number; body: Uint8Array }
 
 export type ParsedServerFrame = { ok: true; value: ServerFrame } | { ok: false; code: 'bad-frame' }
@@ -48,6 +49,7 @@ const OPS = {
   refused: 0x86,
   message: 0x87,
   pong: 0x88,
+  released: 0x89,
 } as const
 const NAME = encodeAscii(PROTOCOL_NAME)
 const REF_BYTES = 4
@@ -74,6 +76,7 @@ function encodeFields(frame: ServerFrame): readonly Uint8Array[] {
     case 'acked':
     case 'listening':
     case 'pong':
+    case 'released':
       return [encodeU32(frame.ref)]
     case 'allocated':
       return [encodeU32(frame.ref), encodeAscii(frame.nameplate)]
@@ -130,6 +133,8 @@ function parseAnswer(op: number, ref: number, rest: Uint8Array): ServerFrame | u
       return rest.length === 0 ? { kind: 'listening', ref } : undefined
     case OPS.pong:
       return rest.length === 0 ? { kind: 'pong', ref } : undefined
+    case OPS.released:
+      return rest.length === 0 ? { kind: 'released', ref } : undefined
     case OPS.allocated:
       return parseAllocated(ref, rest)
     case OPS.claimed:

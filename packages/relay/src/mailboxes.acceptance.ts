@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
+import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES, type NameplateUse } from '@handfast/envelope'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Mailboxes, Stored } from './mailboxes.ts'
 
@@ -10,6 +10,8 @@ export type StoreUnderTest = {
 }
 
 const NOW_MS = 1_800_000_000_000
+const MINUTES_10 = 600_000
+const DAYS_7 = 7 * 24 * 3_600_000
 
 /** What every store behind a relay must do. */
 export function mailboxesAcceptance(name: string, make: () => Promise<StoreUnderTest>): void {
@@ -129,7 +131,7 @@ function messageTests(held: () => Mailboxes, reopen: () => Promise<void>): void 
 }
 
 function nameplateTests(held: () => Mailboxes, reopen: () => Promise<void>): void {
-  test('the first claimant gets the payload, and again; nobody else; then it expires', async () => {
+  test('[RELAY-18] the first claimant gets the payload, and again; nobody else; then it expires', async () => {
     const payload = randomBytes(40)
     const nameplate = await allocate(held(), payload)
     const [claimant, other] = [randomBytes(32), randomBytes(32)]
@@ -138,26 +140,57 @@ function nameplateTests(held: () => Mailboxes, reopen: () => Promise<void>): voi
     const got = await claim(claimant, NOW_MS)
     expect(typeof got === 'object' && hex(got.payload)).toBe(hex(payload))
     await reopen()
-    expect(await claim(claimant, NOW_MS + 999)).toHaveProperty('payload')
-    expect(await claim(other, NOW_MS + 999)).toBe('nameplate-used')
-    expect(await claim(claimant, NOW_MS + 1000)).toBe('nameplate-expired')
-    await held().sweep(0, NOW_MS + 1000)
+    expect(await claim(claimant, NOW_MS + MINUTES_10 - 1)).toHaveProperty('payload')
+    expect(await claim(other, NOW_MS + MINUTES_10 - 1)).toBe('nameplate-used')
+    expect(await claim(claimant, NOW_MS + MINUTES_10)).toBe('nameplate-expired')
+    await held().sweep(0, NOW_MS + MINUTES_10)
     expect(await claim(claimant, NOW_MS)).toBe('nameplate-expired')
     expect(await claim(other, NOW_MS + 9e9)).toBe('nameplate-expired')
   })
 
   test('one never claimed expires too; one never given out is unknown', async () => {
     const nameplate = await allocate(held(), randomBytes(1))
-    const claim = { claimant: randomBytes(32), now_ms: NOW_MS + 1000 }
+    const claim = { claimant: randomBytes(32), now_ms: NOW_MS + MINUTES_10 }
     expect(await held().claim({ ...claim, nameplate })).toBe('nameplate-expired')
     expect(await held().claim({ ...claim, nameplate: '000000000000' })).toBe('nameplate-unknown')
   })
 
-  test('numbers are never given out twice, and grow when half of a length was used', async () => {
+  test('[RELAY-25] one for a link lives seven days, has all the digits, and a sweep leaves it', async () => {
+    const payload = randomBytes(128)
+    const nameplate = await allocate(held(), payload, 'link')
+    expect(nameplate).toMatch(/^[0-9]{12}$/)
+    await held().sweep(0, NOW_MS + DAYS_7 - 1)
+    await reopen()
+    const claim = { nameplate, claimant: randomBytes(32), now_ms: NOW_MS + DAYS_7 - 1 }
+    const got = await held().claim(claim)
+    expect(typeof got === 'object' && hex(got.payload)).toBe(hex(payload))
+    expect(await held().claim({ ...claim, now_ms: NOW_MS + DAYS_7 })).toBe('nameplate-expired')
+  })
+
+  test('[RELAY-25] its owner releases it, claimed or not; nobody else does', async () => {
+    for (const use of ['code', 'link'] as const) {
+      for (const isClaimed of [false, true]) {
+        const owner = randomBytes(32)
+        const nameplate = await allocate(held(), randomBytes(1), use, owner)
+        const claim = { nameplate, claimant: randomBytes(32), now_ms: NOW_MS }
+        expect(await held().release(nameplate, randomBytes(32))).toBe('released')
+        if (isClaimed) expect(await held().claim(claim)).toHaveProperty('payload')
+        expect(await held().release(nameplate, owner)).toBe('released')
+        expect(await held().claim(claim)).toBe('nameplate-expired')
+        await reopen()
+        expect(await held().release(nameplate, owner)).toBe('released')
+        expect(await held().claim(claim)).toBe('nameplate-expired')
+      }
+    }
+    expect(await held().release('000000000000', randomBytes(32))).toBe('released')
+  })
+
+  test('[RELAY-17] numbers are never given out twice, and grow when half of a length was used', async () => {
     const seen = new Set<string>()
-    for (let count = 0; count < 5000; count += 1) {
-      seen.add(await allocate(held(), randomBytes(1)))
-      if (count === 2500) await held().sweep(0, NOW_MS + 9e9)
+    for (let round = 0; round < 10; round += 1) {
+      const made = Array.from({ length: 500 }, () => allocate(held(), randomBytes(1)))
+      for (const nameplate of await Promise.all(made)) seen.add(nameplate)
+      if (round === 5) await held().sweep(0, NOW_MS + 9e9)
     }
     expect(seen.size).toBe(5000)
     expect(new Set(Array.from(seen, ({ length }) => length))).toEqual(new Set([4]))
@@ -166,8 +199,13 @@ function nameplateTests(held: () => Mailboxes, reopen: () => Promise<void>): voi
   })
 }
 
-async function allocate(mailboxes: Mailboxes, payload: Uint8Array): Promise<string> {
-  const made = await mailboxes.allocate({ payload, expiry_ms: NOW_MS + 1000 })
+async function allocate(
+  mailboxes: Mailboxes,
+  payload: Uint8Array,
+  use: NameplateUse = 'code',
+  owner: Uint8Array = randomBytes(32),
+): Promise<string> {
+  const made = await mailboxes.allocate({ use, owner, payload, at_ms: NOW_MS })
   if (made === 'storage-failed') throw new Error(made)
   return made.nameplate
 }

@@ -1,3 +1,5 @@
+import type { NameplateUse } from '@handfast/envelope'
+
 /**
  * The store behind a relay. Everything is asynchronous and every outcome is a value, so that a
  * store may also be a server somewhere else; times are given by the caller. What an answer
@@ -15,10 +17,18 @@ export interface Mailboxes {
   ack(mailbox: Uint8Array, id: Uint8Array): Promise<'acked' | StorageFailed>
   /** Announces what is newly stored in a mailbox, by whichever process, until it is ended. */
   watch(mailbox: Uint8Array, onStored: (message: Stored) => void): () => void
-  /** Puts the payload behind a random nameplate that was never used. */
+  /**
+   * Puts the payload behind a random nameplate that was never used: of as few digits as
+   * `chooseDigits` says for a code, of as many as there are for a link, which nobody types.
+   */
   allocate(plate: NewNameplate): Promise<{ nameplate: string } | StorageFailed>
   /** The first claimant gets the payload, and again until it expires; nobody else does. */
   claim(claim: Claim): Promise<{ payload: Uint8Array } | ClaimRefused | StorageFailed>
+  /**
+   * Takes the payload away from behind a nameplate of this owner (32 bytes): it is expired then.
+   * The same answer when there is none, or it has another owner.
+   */
+  release(nameplate: string, owner: Uint8Array): Promise<'released' | StorageFailed>
   /** Deletes messages last put at or before `messages_ms` and payloads expired at `now_ms`. */
   sweep(messages_ms: number, now_ms: number): Promise<'swept' | StorageFailed>
   /** Finishes what is under way; every later call answers `storage-failed`. */
@@ -40,7 +50,13 @@ export type Stored = {
   readonly at_ms: number
 }
 
-export type NewNameplate = { readonly payload: Uint8Array; readonly expiry_ms: number }
+/** It lives from `at_ms` as long as its use says. */
+export type NewNameplate = {
+  readonly use: NameplateUse
+  readonly owner: Uint8Array
+  readonly payload: Uint8Array
+  readonly at_ms: number
+}
 
 export type Claim = {
   readonly nameplate: string

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { chooseDigits, chooseNameplate } from './nameplates.ts'
 
 test('the length grows when half of the shorter ones were used', () => {
-  const after = (...used: number[]) => chooseDigits(digits => used[digits - 4] ?? 0)
+  const after = (...used: number[]) => chooseDigits('code', digits => used[digits - 4] ?? 0)
   expect(after()).toBe(4)
   expect(after(4999)).toBe(4)
   expect(after(5000)).toBe(5)
   expect(after(5000, 50_000)).toBe(6)
-  expect(chooseDigits(() => Number.POSITIVE_INFINITY)).toBe(12)
+  expect(chooseDigits('code', () => Number.POSITIVE_INFINITY)).toBe(12)
+  expect(chooseDigits('link', () => 0)).toBe(12)
 })
 
 test('a number in use is not chosen; leading zeros stay', () => {

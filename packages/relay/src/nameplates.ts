@@ -1,10 +1,12 @@
-import { NAMEPLATE_MAX_DIGITS, NAMEPLATE_MIN_DIGITS } from '@handfast/envelope'
+import { NAMEPLATE_MAX_DIGITS, NAMEPLATE_MIN_DIGITS, type NameplateUse } from '@handfast/envelope'
 
 /**
- * How many digits the next nameplate has: the shortest length of which less than half was ever
- * used, so a random one is free in two tries on average and a guess rarely finds one in use.
+ * How many digits the next nameplate has. For a code the shortest length of which less than half
+ * was ever used, so a random one is free in two tries on average and a guess rarely finds one in
+ * use. For a link the longest: nobody types it, and nobody shall find it by guessing for a week.
  */
-export function chooseDigits(usedOf: (digits: number) => number): number {
+export function chooseDigits(use: NameplateUse, usedOf: (digits: number) => number): number {
+  if (use === 'link') return NAMEPLATE_MAX_DIGITS
   for (let digits = NAMEPLATE_MIN_DIGITS; digits < NAMEPLATE_MAX_DIGITS; digits += 1) {
     if (usedOf(digits) < 10 ** digits / 2) return digits
   }

@@ -5,7 +5,6 @@ import {
   encodeServerFrame,
   LISTEN_MAX,
   MESSAGE_LIFETIME_MS,
-  NAMEPLATE_LIFETIME_MS,
   PROTOCOL_VERSION,
   parseClientFrame,
   type Refusal,
@@ -90,6 +89,8 @@ async function onRequest(connection: Connection, frame: ClientFrame, answer: Ans
       return answer(await onClaim(connection, frame))
     case 'ping':
       return answer({ kind: 'pong', ref: frame.ref })
+    case 'release':
+      return answer(await onRelease(connection, frame))
   }
 }
 
@@ -121,10 +122,10 @@ async function onAllocate(
   connection: Connection,
   frame: Request<'allocate'>,
 ): Promise<ServerFrame> {
-  const { ref, payload } = frame
+  const { ref, use, owner, payload } = frame
   if (!connection.mayAllocate()) return refuse(ref, 'slow-down')
-  const expiry_ms = connection.now() + NAMEPLATE_LIFETIME_MS
-  const outcome = await connection.mailboxes.allocate({ payload, expiry_ms })
+  const plate = { use, owner, payload, at_ms: connection.now() }
+  const outcome = await connection.mailboxes.allocate(plate)
   if (outcome === 'storage-failed') return refuse(ref, outcome)
   return { kind: 'allocated', ref, nameplate: outcome.nameplate }
 }
@@ -136,6 +137,12 @@ async function onClaim(connection: Connection, frame: Request<'claim'>): Promise
   const outcome = await connection.mailboxes.claim(claim)
   if (typeof outcome === 'string') return refuse(ref, outcome)
   return { kind: 'claimed', ref, payload: outcome.payload }
+}
+
+async function onRelease(connection: Connection, frame: Request<'release'>): Promise<ServerFrame> {
+  const { ref, nameplate, ownerKey } = frame
+  const outcome = await connection.mailboxes.release(nameplate, connection.sha256(ownerKey))
+  return outcome === 'released' ? { kind: 'released', ref } : refuse(ref, outcome)
 }
 
 function refuse(ref: number, code: Refusal): ServerFrame {

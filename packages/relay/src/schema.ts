@@ -26,6 +26,9 @@ const STEPS = [
      used INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX nameplates_by_expiry ON nameplates (expiry_ms) WHERE payload IS NOT NULL;`,
+  // What is there already was made when every nameplate lived ten minutes and had no owner.
+  `ALTER TABLE nameplates ADD COLUMN owner BLOB;
+   ALTER TABLE nameplates ADD COLUMN lifetime_ms INTEGER NOT NULL DEFAULT 600000;`,
 ] as const
 
 export type SchemaOutcome = 'ready' | 'store-foreign' | 'store-newer'

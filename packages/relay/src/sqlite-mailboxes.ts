@@ -2,7 +2,7 @@ import { randomInt, timingSafeEqual } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
 import { type Commits, startCommits } from './commits.ts'
-import type { Claim, ClaimRefused, Incoming, Mailboxes, Stored } from './mailboxes.ts'
+import type { Claim, ClaimRefused, Incoming, Mailboxes, NewNameplate, Stored } from './mailboxes.ts'
 import { chooseDigits, chooseNameplate } from './nameplates.ts'
 import { parseStoreFailure, type StoreFailure } from './sqlite-failure.ts'
 import { prepareStatements, type Statements } from './statements.ts'
@@ -51,9 +51,10 @@ export function startSqliteMailboxes(database: DatabaseSync, options: StoreOptio
         return 'acked' as const
       }),
     watch: watchers.watch,
-    allocate: ({ payload, expiry_ms }) =>
-      commits.write(() => ({ nameplate: allocate(statements, payload, expiry_ms) })),
+    allocate: plate => commits.write(() => ({ nameplate: allocate(statements, plate) })),
     claim: claim => commits.write(() => claimNameplate(statements, claim)),
+    release: (nameplate, owner) =>
+      commits.write(() => releaseNameplate(statements, nameplate, owner)),
     sweep: (messages_ms, now_ms) => sweep(statements, commits, messages_ms, now_ms),
     async close() {
       commits.end()
@@ -83,10 +84,11 @@ function startPut(statements: Statements): (message: Incoming) => PutDone {
   }
 }
 
-function allocate(statements: Statements, payload: Uint8Array, expiry_ms: number): string {
+function allocate(statements: Statements, plate: NewNameplate): string {
   const isFree = (nameplate: string) => statements.findNameplate(nameplate) === undefined
-  const nameplate = chooseNameplate(chooseDigits(statements.usedOf), randomInt, isFree)
-  statements.insertNameplate(nameplate, expiry_ms, payload)
+  const digits = chooseDigits(plate.use, statements.usedOf)
+  const nameplate = chooseNameplate(digits, randomInt, isFree)
+  statements.insertNameplate(nameplate, plate)
   return nameplate
 }
 
@@ -100,6 +102,17 @@ function claimNameplate(
   if (row.claimant === undefined) statements.bindNameplate(nameplate, claimant)
   else if (!timingSafeEqual(row.claimant, claimant)) return 'nameplate-used'
   return { payload: row.payload }
+}
+
+function releaseNameplate(
+  statements: Statements,
+  nameplate: string,
+  owner: Uint8Array,
+): 'released' {
+  const row = statements.findNameplate(nameplate)
+  const isOwned = row?.owner !== undefined && timingSafeEqual(row.owner, owner)
+  if (isOwned) statements.releaseNameplate(nameplate)
+  return 'released'
 }
 
 async function sweep(

@@ -46,7 +46,7 @@ describe('the SQLite file', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
     await mailboxes.close()
     const database = new DatabaseSync(file)
-    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 })
     expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
     database.close()
   })
@@ -100,7 +100,7 @@ describe('the SQLite file', () => {
     const newer = join(folder, 'newer.db')
     await openOk(newer).close()
     const database = new DatabaseSync(newer)
-    database.exec('PRAGMA user_version = 2')
+    database.exec('PRAGMA user_version = 99')
     database.close()
     expect(open(newer)).toEqual({ ok: false, code: 'store-newer' })
   })
@@ -143,8 +143,9 @@ describe('the SQLite file', () => {
     const ahead = openOk(file)
     const message = makeMessage()
     await ahead.put(message)
-    const expiry_ms = NOW_MS + 600_000
-    const made = await ahead.allocate({ payload: randomBytes(1), expiry_ms })
+    const plate = { owner: randomBytes(32), payload: randomBytes(1), at_ms: NOW_MS }
+    const made = await ahead.allocate({ ...plate, use: 'code' })
+    const link = await ahead.allocate({ ...plate, use: 'link' })
     await ahead.close()
     const now_ms = NOW_MS - 1e9
     const mailboxes = openOk(file, { now_ms })
@@ -152,6 +153,11 @@ describe('the SQLite file', () => {
     if (made === 'storage-failed') throw new Error(made)
     const claim = { ...made, claimant: randomBytes(32), now_ms: now_ms + 600_000 }
     expect(await mailboxes.claim(claim)).toBe('nameplate-expired')
+    if (link === 'storage-failed') throw new Error(link)
+    const late_ms = now_ms + 7 * 24 * 3_600_000
+    const opened = { ...link, claimant: randomBytes(32) }
+    expect(await mailboxes.claim({ ...opened, now_ms: late_ms - 1 })).toHaveProperty('payload')
+    expect(await mailboxes.claim({ ...opened, now_ms: late_ms })).toBe('nameplate-expired')
     await mailboxes.close()
   })
 })

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { connectRaw, makeBody, makeBox, type RawClient } from '../test/raw-client.ts'
+import { connectRaw, makeBody, makeBox, makePlate, type RawClient } from '../test/raw-client.ts'
 import { type RelayOptions, type RunningRelay, startRelay, tryStartRelay } from './start.ts'
 
 let folder = ''
@@ -112,7 +112,7 @@ describe('requests', () => {
     await start({ sweep_ms: 30 })
     const [client, box] = [await arrive(), makeBox()]
     await client.ask({ kind: 'put', ref: 1, mailbox: box.mailbox, body: makeBody() })
-    const made = await client.ask({ kind: 'allocate', ref: 2, payload: makeBody(9) })
+    const made = await client.ask({ kind: 'allocate', ref: 2, ...makePlate() })
     if (made.kind !== 'allocated') throw new Error(made.kind)
     const claim = { kind: 'claim', nameplate: made.nameplate, claimant: makeBody(32) } as const
     wall_ms += 590_000
@@ -131,6 +131,26 @@ describe('requests', () => {
     await late.ask({ kind: 'listen', ref: 6, readKeys: [box.readKey] })
     await new Promise(resolve => setTimeout(resolve, 100))
     expect(late.came.filter(({ kind }) => kind === 'message')).toEqual([])
+  })
+
+  test('[RELAY-25] a link lives seven days, and its owner ends it before', async () => {
+    await start()
+    const client = await arrive()
+    const { readKey: ownerKey, mailbox: owner } = makeBox()
+    const made = await client.ask({ kind: 'allocate', ref: 1, ...makePlate('link'), owner })
+    if (made.kind !== 'allocated') throw new Error(made.kind)
+    const { nameplate } = made
+    const claim = { kind: 'claim', nameplate, claimant: makeBody(32) } as const
+    wall_ms += 6.9 * 24 * 3_600_000
+    expect((await client.ask({ ...claim, ref: 2 })).kind).toBe('claimed')
+    const release = (ref: number, key: Uint8Array) =>
+      client.ask({ kind: 'release', ref, ownerKey: key, nameplate })
+    expect(await release(3, makeBody(32))).toEqual({ kind: 'released', ref: 3 })
+    expect((await client.ask({ ...claim, ref: 4 })).kind).toBe('claimed')
+    expect(await release(5, ownerKey)).toEqual({ kind: 'released', ref: 5 })
+    const expired = { kind: 'refused', ref: 6, code: 'nameplate-expired' }
+    expect(await client.ask({ ...claim, ref: 6 })).toEqual(expired)
+    expect(await release(7, ownerKey)).toEqual({ kind: 'released', ref: 7 })
   })
 
   test('each limit has its own refusal', async () => {
@@ -157,10 +177,10 @@ describe('requests', () => {
     const claim = { kind: 'claim', nameplate: '123456', claimant: makeBody(32) } as const
     for (let ref = 0; ref < 10; ref += 1) {
       expect(await refusalOf({ ...claim, ref })).toBe('nameplate-unknown')
-      expect(await refusalOf({ kind: 'allocate', ref, payload: makeBody(1) })).toBe('allocated')
+      expect(await refusalOf({ kind: 'allocate', ref, ...makePlate() })).toBe('allocated')
     }
     expect(await refusalOf({ ...claim, ref: 1 })).toBe('slow-down')
-    expect(await refusalOf({ kind: 'allocate', ref: 1, payload: makeBody(1) })).toBe('slow-down')
+    expect(await refusalOf({ kind: 'allocate', ref: 1, ...makePlate() })).toBe('slow-down')
     wall_ms += 120_000
     expect(await refusalOf({ ...claim, ref: 1 })).toBe('nameplate-unknown')
   })

@@ -1,15 +1,16 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { NAMEPLATE_LIFETIME_MS } from '@handfast/envelope'
-import type { Incoming, Stored } from './mailboxes.ts'
+import { NAMEPLATE_LIFETIMES_MS } from '@handfast/envelope'
+import type { Incoming, NewNameplate, Stored } from './mailboxes.ts'
 import { readNumber } from './schema.ts'
 
 type Row = Record<string, SQLOutputValue> | undefined
 
-/** The rows of a nameplate that was ever used; `payload` is gone once it was swept. */
+/** The rows of a nameplate that was ever used; `payload` is gone once it was swept or released. */
 export type NameplateRow = {
   readonly expiry_ms: number
   readonly payload: Uint8Array | undefined
   readonly claimant: Uint8Array | undefined
+  readonly owner: Uint8Array | undefined
 }
 
 export type Statements = ReturnType<typeof prepareStatements>
@@ -22,13 +23,13 @@ export function prepareStatements(database: DatabaseSync) {
     page_bytes: readNumber(database, 'PRAGMA page_size'),
     highestSeq: () => readNumber(database, 'SELECT max(seq) FROM messages'),
     resetTimes(now_ms: number) {
-      const latest_ms = now_ms + NAMEPLATE_LIFETIME_MS
       database.prepare('UPDATE messages SET at_ms = ?1 WHERE at_ms > ?1').run(now_ms)
       database
         .prepare(
-          'UPDATE nameplates SET expiry_ms = ?1 WHERE payload IS NOT NULL AND expiry_ms > ?1',
+          `UPDATE nameplates SET expiry_ms = ?1 + lifetime_ms
+           WHERE payload IS NOT NULL AND expiry_ms > ?1 + lifetime_ms`,
         )
-        .run(latest_ms)
+        .run(now_ms)
     },
   }
 }
@@ -73,10 +74,11 @@ function prepareMessages(database: DatabaseSync) {
 
 function prepareNameplates(database: DatabaseSync) {
   const find = database.prepare(
-    'SELECT expiry_ms, payload, claimant FROM nameplates WHERE digits = ?',
+    'SELECT expiry_ms, payload, claimant, owner FROM nameplates WHERE digits = ?',
   )
   const insert = database.prepare(
-    'INSERT INTO nameplates (digits, expiry_ms, payload) VALUES (?, ?, ?)',
+    `INSERT INTO nameplates (digits, expiry_ms, lifetime_ms, owner, payload)
+     VALUES (?, ?, ?, ?, ?)`,
   )
   const used = database.prepare('SELECT used FROM nameplate_lengths WHERE digits = ?')
   const count = database.prepare(
@@ -84,8 +86,11 @@ function prepareNameplates(database: DatabaseSync) {
      ON CONFLICT (digits) DO UPDATE SET used = used + 1`,
   )
   const bind = database.prepare('UPDATE nameplates SET claimant = ? WHERE digits = ?')
+  const release = database.prepare(
+    `UPDATE nameplates SET payload = NULL, claimant = NULL, owner = NULL WHERE digits = ?`,
+  )
   const clear = database.prepare(
-    `UPDATE nameplates SET payload = NULL, claimant = NULL WHERE digits IN (
+    `UPDATE nameplates SET payload = NULL, claimant = NULL, owner = NULL WHERE digits IN (
        SELECT digits FROM nameplates WHERE payload IS NOT NULL AND expiry_ms <= ? LIMIT ?
      )`,
   )
@@ -94,14 +99,21 @@ function prepareNameplates(database: DatabaseSync) {
       const row = find.get(nameplate)
       if (row === undefined) return undefined
       const expiry_ms = numberOf(row, 'expiry_ms') ?? 0
-      return { expiry_ms, payload: bytesOf(row, 'payload'), claimant: bytesOf(row, 'claimant') }
+      return {
+        expiry_ms,
+        payload: bytesOf(row, 'payload'),
+        claimant: bytesOf(row, 'claimant'),
+        owner: bytesOf(row, 'owner'),
+      }
     },
     usedOf: (digits: number) => numberOf(used.get(digits), 'used') ?? 0,
-    insertNameplate(nameplate: string, expiry_ms: number, payload: Uint8Array) {
-      insert.run(nameplate, expiry_ms, payload)
+    insertNameplate(nameplate: string, { use, at_ms, owner, payload }: NewNameplate) {
+      const lifetime_ms = NAMEPLATE_LIFETIMES_MS[use]
+      insert.run(nameplate, at_ms + lifetime_ms, lifetime_ms, owner, payload)
       count.run(nameplate.length)
     },
     bindNameplate: (nameplate: string, claimant: Uint8Array) => bind.run(claimant, nameplate),
+    releaseNameplate: (nameplate: string) => release.run(nameplate),
     clearNameplates: (until_ms: number, limit: number) =>
       Number(clear.run(until_ms, limit).changes),
   }

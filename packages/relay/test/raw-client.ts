@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import {
   type ClientFrame,
   encodeClientFrame,
+  type NameplateUse,
   parseServerFrame,
   type ServerFrame,
 } from '@handfast/envelope'
@@ -78,4 +79,9 @@ export function makeBox() {
 
 export function makeBody(size = 4096): Uint8Array {
   return new Uint8Array(randomBytes(size))
+}
+
+/** What an allocation asks for, of an owner whose key nobody has. */
+export function makePlate(use: NameplateUse = 'code') {
+  return { use, owner: makeBody(32), payload: makeBody(9) }
 }

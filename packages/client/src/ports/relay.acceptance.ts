@@ -150,7 +150,7 @@ function nameplateTests(connect: Connect): void {
   test('a nameplate serves its first claimant, again too, and nobody else', async () => {
     const [maker, joiner] = [connect(), connect()]
     const payload = randomBytes(96)
-    const made = await maker.link.allocate(payload)
+    const made = await maker.link.allocate({ use: 'code', owner: null, payload })
     if ('failure' in made) throw new Error(made.failure)
     expect(made.nameplate).toMatch(/^[0-9]{4,12}$/)
     const claimant = randomBytes(32)
@@ -159,6 +159,21 @@ function nameplateTests(connect: Connect): void {
     expect(await joiner.link.claim(made.nameplate, randomBytes(32))).toEqual({
       failure: 'nameplate-used',
     })
+  })
+
+  test('a link has twelve digits; its owner releases it, nobody else does', async () => {
+    const [maker, joiner] = [connect(), connect()]
+    const [ownerKey, payload, claimant] = [randomBytes(32), randomBytes(96), randomBytes(32)]
+    const made = await maker.link.allocate({ use: 'link', owner: await sha256(ownerKey), payload })
+    if ('failure' in made) throw new Error(made.failure)
+    expect(made.nameplate).toMatch(/^[0-9]{12}$/)
+    expect(await joiner.link.release(made.nameplate, randomBytes(32))).toBe('released')
+    expect(await joiner.link.claim(made.nameplate, claimant)).toEqual({ payload })
+    expect(await joiner.link.release(made.nameplate, ownerKey)).toBe('released')
+    expect(await maker.link.claim(made.nameplate, claimant)).toEqual({
+      failure: 'nameplate-expired',
+    })
+    expect(await maker.link.release('not a number', ownerKey)).toBe('released')
   })
 
   test('a number that never was a nameplate, and text that is none', async () => {
@@ -181,7 +196,8 @@ function outageTests(connect: Connect, relay: () => RelayUnderTest): void {
     reader.link.listen([box])
     await sender.link.put(box.mailbox, makeBody(10))
     await reader.next()
-    const made = await sender.link.allocate(randomBytes(8))
+    const plate = { use: 'link', owner: null, payload: randomBytes(8) } as const
+    const made = await sender.link.allocate(plate)
     await relay().kill()
     await reader.until('unreachable')
     await sender.until('unreachable')

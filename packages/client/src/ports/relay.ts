@@ -1,4 +1,4 @@
-import type { Refusal } from '@handfast/envelope'
+import type { NameplateUse, Refusal } from '@handfast/envelope'
 
 /**
  * The way to one relay. An adapter keeps the connection alive by itself, says when it is up and
@@ -43,8 +43,10 @@ export interface RelayLink {
   listen(boxes: readonly ListenedBox[]): void
   /** Deletes the message at the relay; also answered when it was not there. */
   ack(readKey: Uint8Array, id: Uint8Array): Promise<'acked' | RelayFailure>
-  /** Puts 1 to 128 bytes behind a fresh nameplate for ten minutes. */
-  allocate(payload: Uint8Array): Promise<{ nameplate: string } | { failure: RelayFailure }>
+  /** Puts a payload behind a fresh nameplate, for as long as its use says. */
+  allocate(plate: NewNameplate): Promise<{ nameplate: string } | { failure: RelayFailure }>
+  /** `ownerKey` 32 bytes, what the owner is the hash of. Also answered when there was nothing. */
+  release(nameplate: string, ownerKey: Uint8Array): Promise<'released' | RelayFailure>
   /** `claimant` 32 random bytes; the same ones get the same payload again until it expires. */
   claim(
     nameplate: string,
@@ -54,6 +56,15 @@ export interface RelayLink {
   retry(): void
   /** Ends the link: what is pending answers `unreachable`, no event comes after. */
   close(): void
+}
+
+/** A code lives ten minutes, a link seven days. */
+export type NewNameplate = {
+  readonly use: NameplateUse
+  /** SHA-256 of the key that releases it; `null`: nobody will. */
+  readonly owner: Uint8Array | null
+  /** 1 to 128 bytes. */
+  readonly payload: Uint8Array
 }
 
 export type ListenedBox = { readonly mailbox: Uint8Array; readonly readKey: Uint8Array }

@@ -1,6 +1,11 @@
 /** A relay of a world: the production rules over a store in memory, with a wrapper that may lie. */
 
-import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
+import {
+  MAILBOX_MAX_BYTES,
+  MAILBOX_MAX_MESSAGES,
+  NAMEPLATE_LIFETIMES_MS,
+  type NameplateUse,
+} from '@handfast/envelope'
 import { sha256 } from '@noble/hashes/sha2.js'
 import {
   chooseDigits,
@@ -55,6 +60,7 @@ type Plate = {
   payload: Uint8Array | null
   readonly expiry_ms: number
   claimant: string | null
+  readonly owner: string
 }
 
 type Shelves = Map<string, Stored[]>
@@ -69,13 +75,7 @@ export function startMailboxes({ random, fails }: Pick<RelayOptions, 'random' | 
   const mailboxes: Mailboxes = {
     ...onShelves(shelves, watchers, isOut),
     watch: watchers.watch,
-    async allocate({ payload, expiry_ms }) {
-      if (isOut()) return 'storage-failed'
-      const nameplate = freePlate(random, plates)
-      plates.set(nameplate, { payload: payload.slice(), expiry_ms, claimant: null })
-      return { nameplate }
-    },
-    claim: async claim => (isOut() ? 'storage-failed' : claimPlate(plates, claim)),
+    ...onPlates(plates, random, isOut),
     async sweep(messages_ms, now_ms) {
       for (const [key, shelf] of shelves) {
         const young = shelf.filter(stored => stored.at_ms > messages_ms)
@@ -143,10 +143,34 @@ function onShelves(
   }
 }
 
-function freePlate(random: Random, plates: ReadonlyMap<string, Plate>): string {
+function onPlates(
+  plates: Map<string, Plate>,
+  random: Random,
+  isOut: () => boolean,
+): Pick<Mailboxes, 'allocate' | 'claim' | 'release'> {
+  return {
+    async allocate({ use, owner, payload, at_ms }) {
+      if (isOut()) return 'storage-failed'
+      const nameplate = freePlate(use, random, plates)
+      const expiry_ms = at_ms + NAMEPLATE_LIFETIMES_MS[use]
+      const plate = { payload: payload.slice(), expiry_ms, claimant: null, owner: keyOf(owner) }
+      plates.set(nameplate, plate)
+      return { nameplate }
+    },
+    claim: async claim => (isOut() ? 'storage-failed' : claimPlate(plates, claim)),
+    async release(nameplate, owner) {
+      if (isOut()) return 'storage-failed'
+      const plate = plates.get(nameplate)
+      if (plate?.owner === keyOf(owner)) plate.payload = null
+      return 'released'
+    },
+  }
+}
+
+function freePlate(use: NameplateUse, random: Random, plates: ReadonlyMap<string, Plate>): string {
   const usedOf = (digits: number) => [...plates.keys()].filter(key => key.length === digits).length
   const isFree = (nameplate: string) => !plates.has(nameplate)
-  return chooseNameplate(chooseDigits(usedOf), limit => random.below(limit), isFree)
+  return chooseNameplate(chooseDigits(use, usedOf), limit => random.below(limit), isFree)
 }
 
 type Claim = Parameters<Mailboxes['claim']>[0]
