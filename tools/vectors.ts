@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { onBonds } from './vectors/attacks-bond.ts'
-import { frames } from './vectors/attacks-cards.ts'
+import { frames, framesAgain } from './vectors/attacks-cards.ts'
 import { runs } from './vectors/attacks-code.ts'
 import { derivations } from './vectors/derivations.ts'
 import { cards, code, met } from './vectors/flows-bonding.ts'
@@ -26,6 +26,7 @@ export function vectorFiles(): Map<string, string> {
   const unsettled = met()
   const coded = code()
   const shown = frames()
+  const again = framesAgain(settled)
   const attacked = onBonds(unsettled, settled)
   const flows = (about: string, list: Parameters<typeof flowVector>[0][]) =>
     fileText(about, list.map(flowVector))
@@ -44,14 +45,20 @@ export function vectorFiles(): Map<string, string> {
     ['records.json', plain('records of a vault', 'record', readings(settled, shown.flow, coded))],
     ['cards.json', flows('bonds by cards', [unsettled, settled, shown.flow])],
     ['code.json', flows('a bond by a code', [coded])],
-    ['meeting.json', flows('cards in other orders, and meeting again', meetings(settled, coded))],
+    [
+      'meeting.json',
+      flows('cards in other orders, and meeting again', [...meetings(settled, coded), again.flow]),
+    ],
     ['step.json', flows('steps, time, and the end', steps(settled))],
     ['check.json', flows('live checks', checks(settled))],
     ['spoken.json', flows('spoken checks', spokenChecks(settled, unsettled))],
     ['time.json', flows('clocks that jump', times(settled))],
     ['copies.json', flows('two copies', copies(settled))],
     ['attacked.json', flows('flows that the refused messages belong to', attacked.flows)],
-    ['refused-frames.json', attacks('frames that are refused', shown.attacks)],
+    [
+      'refused-frames.json',
+      attacks('frames that are refused', [...shown.attacks, ...again.attacks]),
+    ],
     ['refused-code.json', attacks('messages of a run that are refused', runs())],
     ['refused-messages.json', attacks('messages of a bond that are refused', attacked.attacks)],
   ])

@@ -3,6 +3,7 @@ import { type Attack, attack, flipped } from './attacks.ts'
 import { type Bytes, hex, join, u8, utf8, zeros } from './bytes.ts'
 import { onFrame, shownFrame } from './cards.ts'
 import { readFrame, showCard } from './flows-bonding.ts'
+import { meetingOf, readAgain, showAgain } from './flows-meeting.ts'
 import { type Card, card, frame, readFrame as parsed, readCard } from './messages.ts'
 import { type Flow, newFlow } from './world.ts'
 
@@ -113,7 +114,35 @@ function onMacs(flow: Flow): Attack[] {
     see(flow, 'mac', wrong, 'a first frame with a wrong MAC', of(flipped(mac, 0))),
     see(flow, 'mac-last', wrong, 'the last bit of the MAC', of(flipped(mac, 255))),
     see(flow, 'mac-zeros', wrong, 'a MAC of zeros', of(zeros(32))),
+    see(flow, 'tag-added', wrong, 'a tag beside a MAC over none', frame(theirs, mac, zeros(32))),
   ]
+}
+
+/** A and B meet again, both from the page of the other; B has read A's card. [CARD-8] */
+export function framesAgain(settled: Flow): { flow: Flow; attacks: Attack[] } {
+  const title = 'meeting again, and one card is read'
+  const flow = meetingOf(settled, 'frames-again', title)
+  showAgain(flow, settled, 'A', true)
+  showAgain(flow, settled, 'B', true)
+  const filmed = shownFrame(flow.sides.B)
+  readAgain(flow, settled, 'B')
+  const { card: theirs, mac, tag = zeros(32) } = parsed(shownFrame(flow.sides.B))
+  const mine = parsed(shownFrame(flow.sides.A)).tag
+  const wrong = 'mac-failure'
+  const attacks = [
+    see(flow, 'tag-off', wrong, 'the tag taken off a MAC', frame(theirs, mac, undefined)),
+    see(flow, 'tag-bit', wrong, 'the last bit of the tag', frame(theirs, mac, flipped(tag, 255))),
+    see(flow, 'tag-zeros', wrong, 'a tag of zeros', frame(theirs, mac, zeros(32))),
+    see(flow, 'tag-mine', wrong, 'my own tag beside their MAC', frame(theirs, mac, mine)),
+    see(
+      flow,
+      'tag-for-mac',
+      wrong,
+      'their tag in the place of the MAC',
+      frame(theirs, parsed(filmed).tag, tag),
+    ),
+  ]
+  return { flow, attacks }
 }
 
 /** A has one partner: B. */

@@ -1,6 +1,6 @@
 /** Two phones that read each other's screen, CARD-1 to CARD-11. */
 import type { Bond, Instant } from './bond.ts'
-import { type Bytes, hex, same } from './bytes.ts'
+import { type Bytes, hex, same, zeros } from './bytes.ts'
 import { derive, hash, imprint, mac } from './derive.ts'
 import { card, frame, readCard, readFrame } from './messages.ts'
 import { x25519Public, x25519Shared, xwingPublic } from './primitives.ts'
@@ -62,7 +62,7 @@ export function shownFrame(side: Side): Bytes {
   const { partner, mends } = run
   const tag = mends && mac(mends.meet, 'meet card', run.card)
   if (partner === undefined) return frame(run.card, undefined, tag)
-  return frame(run.card, mac(partner.key, 'card mac', run.card, partner.card), tag)
+  return frame(run.card, cardMac(partner.key, run.card, partner.card, tag), tag)
 }
 
 /** What the camera saw; `known` are the bonds that may be recognised by a tag. */
@@ -80,30 +80,41 @@ export function onFrame(side: Side, bytes: Bytes, known: CardsRun['mends'][] = [
   }
   const partner = run.partner ?? readPartner(side, run, seen.card)
   if (seen.mac !== undefined) {
-    const expected = mac(partner.key, 'card mac', seen.card, run.card)
+    const expected = cardMac(partner.key, seen.card, run.card, seen.tag)
     if (!same(expected, seen.mac)) throw new Error('mac-failure')
     note(side, 'their card mac', expected)
-    partner.isWhole = true
   }
+  const isFirst = run.partner === undefined
   run.partner = partner
-  judgeTag(run, partner, seen.tag, known)
+  if (isFirst) {
+    recognise(run, partner, seen.tag, known)
+    const tag = run.mends && mac(run.mends.meet, 'meet card', run.card)
+    note(side, 'my card mac', cardMac(partner.key, run.card, partner.card, tag))
+  }
+  if (seen.mac !== undefined && !partner.isWhole) {
+    partner.isWhole = true
+    partner.fits = run.mends !== undefined && isTagOf(run.mends, partner, seen.tag)
+  }
 }
 
-/** MEET-1 and MEET-2: a tag is looked at beside every card, and ignored when it fits nothing. */
-function judgeTag(
+/** CARD-8: over both cards and the tag of the same frame. */
+function cardMac(key: Bytes, shown: Bytes, other: Bytes, tag: Bytes | undefined): Bytes {
+  return mac(key, 'card mac', shown, other, tag ?? zeros(0))
+}
+
+/** MEET-1: only the first frame of a partner recognises, and only where no page was chosen. */
+function recognise(
   run: CardsRun,
   partner: Partner,
   tag: Bytes | undefined,
   known: CardsRun['mends'][],
 ): void {
-  if (tag === undefined) return
-  const candidates = run.mends === undefined ? known : [run.mends]
-  const found = candidates.find(
-    each => each !== undefined && same(mac(each.meet, 'meet card', partner.card), tag),
-  )
-  if (found === undefined) return
-  run.mends = found
-  if (partner.isWhole) partner.fits = true
+  if (run.mends !== undefined) return
+  run.mends = known.find(each => each !== undefined && isTagOf(each, partner, tag))
+}
+
+function isTagOf({ meet }: { meet: Bytes }, { card }: Partner, tag: Bytes | undefined): boolean {
+  return tag !== undefined && same(mac(meet, 'meet card', card), tag)
 }
 
 function readPartner(side: Side, run: CardsRun, theirs: Bytes): Partner {
@@ -115,7 +126,6 @@ function readPartner(side: Side, run: CardsRun, theirs: Bytes): Partner {
   const shared = note(side, 'X25519', x25519Shared(run.x, x))
   const key = note(side, 'K', derive(transcript, [shared], 'card key'))
   const root = note(side, 'RK_0', derive(transcript, [shared], 'card root'))
-  note(side, 'my card mac', mac(key, 'card mac', run.card, theirs))
   const read = side.now
   const found = { card: theirs, name, relay, imprint, transcript, key, root, read }
   return { ...found, isWhole: false, fits: false }

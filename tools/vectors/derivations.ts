@@ -53,6 +53,8 @@ function lists(): Derivation[] {
   const fields = ['A', counting(300, 0), 7, ''] as const
   const plain = fields.map(each => (typeof each === 'object' ? { bytes: hex(each) } : each))
   const encoded = p.lv(utf8('A'), counting(300, 0), unhex('00000007'), zeros(0))
+  const [a, b] = [hex(counting(70, 1)), hex(counting(71, 2))]
+  const macInput = { key: hex(key), label: 'card mac', a, b }
   return [
     one('lv', 'a list of fields', ['KEY-2'], { fields: plain }, hex(encoded)),
     one('lv-none', 'a list of no fields', ['KEY-2'], { fields: [] }, ''),
@@ -65,10 +67,17 @@ function lists(): Derivation[] {
     ),
     one(
       'mac',
-      'mac(key, "card mac", a, b)',
+      'mac(key, "card mac", a, b, tag)',
       ['KEY-3', 'CARD-8'],
-      { key: hex(key), label: 'card mac', a: hex(counting(70, 1)), b: hex(counting(71, 2)) },
-      hex(d.mac(key, 'card mac', counting(70, 1), counting(71, 2))),
+      { ...macInput, tag: hex(counting(32, 4)) },
+      hex(d.mac(key, 'card mac', counting(70, 1), counting(71, 2), counting(32, 4))),
+    ),
+    one(
+      'mac-bare',
+      'mac(key, "card mac", a, b, no bytes)',
+      ['KEY-3', 'CARD-8'],
+      { ...macInput, tag: '' },
+      hex(d.mac(key, 'card mac', counting(70, 1), counting(71, 2), zeros(0))),
     ),
     one(
       'derive',

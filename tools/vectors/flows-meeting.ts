@@ -3,6 +3,7 @@ import { hex } from './bytes.ts'
 import { keepCards, onFrame, shownFrame, startCards, touch } from './cards.ts'
 import { keep, readFrame, showCard } from './flows-bonding.ts'
 import { ask } from './flows-check.ts'
+import { frame, readFrame as readParts } from './messages.ts'
 import { bondOf, newSide } from './side.ts'
 import { act, type Flow, newFlow, type Step, settle, wait } from './world.ts'
 
@@ -22,6 +23,7 @@ export function meetings(settled: Flow, coded: Flow): Flow[] {
     again(settled, 'meet-recognised', 'A begins from the page, B recognises the tag', true, false),
     again(settled, 'meet-plain', 'nobody began from a page: a new entry', false, false),
     judgedByContact(settled),
+    strippedTag(settled),
     again(coded, 'meet-after-code', 'a bond by a code becomes one that was met', true, true),
   ]
 }
@@ -88,7 +90,7 @@ function noTouch(): Flow {
   return flow
 }
 
-function meetingOf(settled: Flow, id: string, title: string): Flow {
+export function meetingOf(settled: Flow, id: string, title: string): Flow {
   const tags = [
     'MEET-1',
     'MEET-2',
@@ -110,13 +112,13 @@ function known(settled: Flow, letter: Letter) {
   return { key: entries[letter], meet: bondOf(settled.sides[letter]).meet }
 }
 
-function showAgain(flow: Flow, settled: Flow, letter: Letter, fromPage: boolean): Step {
+export function showAgain(flow: Flow, settled: Flow, letter: Letter, fromPage: boolean): Step {
   const input = fromPage ? { do: 'show-card', meets: hex(entries[letter]) } : { do: 'show-card' }
   const mends = fromPage ? known(settled, letter) : undefined
   return act(flow, letter, input, side => startCards(side, mends))
 }
 
-function readAgain(flow: Flow, settled: Flow, letter: Letter): Step {
+export function readAgain(flow: Flow, settled: Flow, letter: Letter): Step {
   const shown = shownFrame(flow.sides[letter === 'A' ? 'B' : 'A'])
   const input = { do: 'read-frame', frame: hex(shown), known: hex(entries[letter]) }
   return act(flow, letter, input, side => onFrame(side, shown, [known(settled, letter)]))
@@ -129,6 +131,22 @@ function again(settled: Flow, id: string, title: string, byA: boolean, byB: bool
   readAgain(flow, settled, 'A')
   readAgain(flow, settled, 'B')
   readAgain(flow, settled, 'A')
+  settle(flow, keep(flow, 'A'), keep(flow, 'B'))
+  return flow
+}
+
+/** Somebody between a screen and a camera takes the tag off the first frame. */
+function strippedTag(settled: Flow): Flow {
+  const title = 'a first frame without its tag: a later one recognises nothing, two new entries'
+  const flow = meetingOf(settled, 'meet-stripped', title)
+  showAgain(flow, settled, 'A', true)
+  showAgain(flow, settled, 'B', false)
+  const { card } = readParts(shownFrame(flow.sides.A))
+  const bare = frame(card, undefined, undefined)
+  const input = { do: 'read-frame', frame: hex(bare), known: hex(entries.B) }
+  act(flow, 'B', input, side => onFrame(side, bare, [known(settled, 'B')]))
+  readAgain(flow, settled, 'A')
+  readAgain(flow, settled, 'B')
   settle(flow, keep(flow, 'A'), keep(flow, 'B'))
   return flow
 }

@@ -23,12 +23,8 @@ function run(old: Phone, chosen: boolean): Phone {
 }
 
 function see(phone: Phone, other: Phone, old: Phone | null) {
-  const known = old === null ? null : knownOf(entry, old.state.kept)
-  return phone.act({
-    do: 'see-frame',
-    frame: shown(other),
-    known: known === null ? [] : [known],
-  })
+  const known = old === null ? [] : knownTo(old)
+  return phone.act({ do: 'see-frame', frame: shown(other), known })
 }
 
 function keep(...phones: Phone[]): void {
@@ -145,11 +141,46 @@ describe('meeting again', () => {
     const known = knownOf(entry, a.state.kept)
     a2.act({ do: 'see-frame', frame, known: known === null ? [] : [known] })
     see(fresh, a2, null)
-    a2.act({ do: 'see-frame', frame: withTag(shown(fresh), tagged), known: [] })
+    const other = a2.act({ do: 'see-frame', frame: withTag(shown(fresh), tagged), known: [] })
+    expect(other).toEqual({ is: 'refused', code: 'other-card' })
+    see(a2, fresh, null)
     keep(a2)
     expect(meets(a2)).toBeNull()
   })
+
+  test('a tag is under the MAC: none can be put there or taken away', () => {
+    const [a, b] = met()
+    const [a2, b2] = [run(a, true), run(b, true)]
+    see(b2, a2, b)
+    const right = shown(b2)
+    const stripped = new Uint8Array([...right.slice(0, -33), 0])
+    const changed = right.map((byte, at) => (at === right.length - 1 ? byte ^ 1 : byte))
+    const refused = { is: 'refused', code: 'other-card' }
+    for (const frame of [stripped, changed, withTag(stripped, shown(a2))]) {
+      expect(a2.act({ do: 'see-frame', frame, known: [] })).toEqual(refused)
+    }
+    see(a2, b2, a)
+    keep(a2)
+    expect(meets(a2)).not.toBeNull()
+  })
+
+  test('a tag that was taken off the first frame: both make a new entry', () => {
+    const [a, b] = met()
+    const [a2, b2] = [run(a, true), run(b, false)]
+    const first = shown(a2)
+    const bare = new Uint8Array([...first.slice(0, -33), 0])
+    b2.act({ do: 'see-frame', frame: bare, known: knownTo(b) })
+    see(a2, b2, a)
+    see(b2, a2, b)
+    keep(a2, b2)
+    expect([meets(a2), meets(b2)]).toEqual([null, null])
+  })
 })
+
+function knownTo(old: Phone) {
+  const known = knownOf(entry, old.state.kept)
+  return known === null ? [] : [known]
+}
 
 /** A frame with the tag of another. */
 function withTag(frame: Uint8Array, from: Uint8Array): Uint8Array {

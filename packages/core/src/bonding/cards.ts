@@ -9,12 +9,19 @@ import type { ErrorCode } from '../errors.ts'
 import { elapsed_ms, instant, type Turn } from '../turn.ts'
 import { mayContact, parseRelay } from '../wire/address.ts'
 import { compareBytes, equalBytes } from '../wire/bytes.ts'
-import { CARD_VERSION, type Card, encodeCard, encodeFrame, parseFrame } from '../wire/card.ts'
+import {
+  CARD_VERSION,
+  type Card,
+  encodeCard,
+  encodeFrame,
+  type Frame,
+  parseFrame,
+} from '../wire/card.ts'
 import { blob, bool, bytes, type Of, option, secret, struct, text } from '../wire/codec.ts'
 import { LIMIT } from '../wire/limits.ts'
 import { plainName } from '../wire/plain.ts'
 import { bornBond } from './birth.ts'
-import { cardTag, type Known, recognise } from './meeting.ts'
+import { cardTag, fitsCard, type Known } from './meeting.ts'
 
 /** One run: my card, and once a card was read, the one partner it is for. */
 export const cardsRun = struct({
@@ -39,7 +46,7 @@ export const cardsRun = struct({
       read: instant,
       /** Their MAC over both cards was seen: they have read mine. */
       whole: bool,
-      /** Beside that MAC stood a tag that fits the bond to mend. */
+      /** Under that MAC stood a tag that fits the bond to mend. */
       again: bool,
     }),
   ),
@@ -71,8 +78,8 @@ export function startCards(
 /** What my screen shows: my card, and beside it the MAC once I have read theirs. [CARD-2] */
 export function shownFrame(turn: Pick<Turn, 'suite'>, run: CardsRun): Uint8Array {
   const { partner, card } = run
-  const mac = partner === null ? null : cardMac(turn, partner.key, card, partner.card)
   const tag = run.meets === null ? null : cardTag(turn.suite, run.meets.key, card)
+  const mac = partner === null ? null : cardMac(turn, partner.key, [card, partner.card], tag)
   return encodeFrame({ card, mac, tag })
 }
 
@@ -93,17 +100,27 @@ export function seeFrame(
   const { frame, card } = parsed
   if (equalBytes(frame.card, run.card) || isMine(run, turn, card)) return 'own-card'
   if (run.partner !== null && !equalBytes(run.partner.card, frame.card)) return 'other-card'
-  const partner = run.partner ?? partnerOf(run, turn, frame.card, card)
+  const read = run.partner === null ? recognised(run, turn, frame, known) : run
+  const partner = read.partner ?? partnerOf(run, turn, frame.card, card)
   if (partner === null) return 'not-a-card'
-  const candidates = run.meets === null ? known : [run.meets]
-  const { tag } = frame
-  const fitting = tag === null ? null : recognise(turn.suite, candidates, frame.card, tag)
-  const meets = run.meets ?? fitting
-  if (frame.mac === null) return { ...run, meets, partner }
-  const right = equalBytes(frame.mac, cardMac(turn, partner.key, frame.card, run.card))
-  if (!right) return 'other-card'
-  const again = partner.again || fitting !== null
-  return { ...run, meets, partner: { ...partner, whole: true, again } }
+  if (frame.mac === null) return { ...read, partner }
+  const { mac, tag } = frame
+  if (!equalBytes(mac, cardMac(turn, partner.key, [frame.card, run.card], tag))) return 'other-card'
+  if (partner.whole) return read
+  const again =
+    tag !== null && read.meets !== null && fitsCard(turn.suite, read.meets, frame.card, tag)
+  return { ...read, partner: { ...partner, whole: true, again } }
+}
+
+/** MEET-1: a bond is recognised by the first frame that was read, before my MAC is shown. */
+function recognised(
+  run: CardsRun,
+  turn: Turn,
+  { card, tag }: Frame,
+  known: readonly Known[],
+): CardsRun {
+  if (run.meets !== null || tag === null) return run
+  return { ...run, meets: known.find(each => fitsCard(turn.suite, each, card, tag)) ?? null }
 }
 
 function isMine(run: CardsRun, turn: Turn, card: Card): boolean {
@@ -140,13 +157,14 @@ function partnerOf(run: CardsRun, turn: Turn, encoded: Uint8Array, card: Card): 
   }
 }
 
+/** CARD-8: over both cards, whose screen it is first, and over the tag beside it. */
 function cardMac(
   turn: Pick<Turn, 'suite'>,
   key: CardKey,
-  mine: Uint8Array,
-  theirs: Uint8Array,
+  [shown, other]: readonly [Uint8Array, Uint8Array],
+  tag: Uint8Array | null,
 ): Uint8Array {
-  return macOf(turn.suite, key, [LABEL.cardMac, mine, theirs])
+  return macOf(turn.suite, key, [LABEL.cardMac, shown, other, tag ?? new Uint8Array()])
 }
 
 /** The two last questions decide; *no*, or nothing within two minutes, keeps nothing. [CARD-5] */

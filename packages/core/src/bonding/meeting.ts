@@ -18,14 +18,9 @@ export function cardTag(suite: Suite, key: MeetKey, card: Uint8Array): Uint8Arra
   return macOf(suite, key, [LABEL.meetCard, card])
 }
 
-/** Which of my bonds a tag beside a card belongs to, if any. */
-export function recognise(
-  suite: Suite,
-  known: readonly Known[],
-  card: Uint8Array,
-  tag: Uint8Array,
-): Known | null {
-  return known.find(({ key }) => equalBytes(tag, cardTag(suite, key, card))) ?? null
+/** Does a tag beside a card belong to this bond of mine? */
+export function fitsCard(suite: Suite, known: Known, card: Uint8Array, tag: Uint8Array): boolean {
+  return equalBytes(tag, cardTag(suite, known.key, card))
 }
 
 /** The tag of a contact, where the MAC was not seen on a screen. [MEET-2] */

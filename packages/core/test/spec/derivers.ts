@@ -21,10 +21,8 @@ export const derivers: Readonly<Record<string, (given: Fields) => Derived>> = {
   lv: deriveList,
   'lv-none': deriveList,
   hash: given => one(keyHash(suite, bytesAt(given, 'bytes'))),
-  mac: given => {
-    const fields = [LABEL.cardMac, bytesAt(given, 'a'), bytesAt(given, 'b')] as const
-    return one(macOf(suite, new Secret('CardKey', bytesAt(given, 'key')), fields))
-  },
+  mac: deriveMac,
+  'mac-bare': deriveMac,
   derive: deriveTwo,
   'evidence-key': given => secretOf(evidenceKey(suite, rootAt(given))),
   'spoken-key': given => secretOf(spokenKey(suite, rootAt(given))),
@@ -74,6 +72,12 @@ function secretOf(secret: Secret<string>): Derived {
 
 function rootAt(given: Fields): Secret<'RootKey'> {
   return new Secret('RootKey', bytesAt(given, 'root'))
+}
+
+function deriveMac(given: Fields): Derived {
+  const fields = ['a', 'b', 'tag'].map(name => bytesAt(given, name))
+  const key = new Secret('CardKey', bytesAt(given, 'key'))
+  return one(macOf(suite, key, [LABEL.cardMac, ...fields]))
 }
 
 function deriveList(given: Fields): Derived {
