@@ -13,7 +13,9 @@ export default defineConfig({
   resolve: { conditions: [source, ...defaultClientConditions] },
   ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
   oxc: { jsx },
-  test: { projects: [node(), browser, journeys()] },
+  test: {
+    projects: [node(), browser, journeys('journeys', false), journeys('journeys-long', true)],
+  },
 })
 
 function node() {
@@ -21,7 +23,7 @@ function node() {
     extends: true as const,
     test: {
       name: 'node',
-      include: ['packages/*/{src,test}/**/*.test.ts', '{tools,proofs}/**/*.test.ts'],
+      include: ['packages/*/{src,test,build}/**/*.test.ts', '{tools,proofs}/**/*.test.ts'],
       exclude: [...ignored, inBrowser],
       testTimeout: 20_000,
     },
@@ -58,12 +60,13 @@ async function browser() {
   }
 }
 
-function journeys() {
+/** The long ones are what the long tier runs besides the rest. */
+function journeys(name: string, long: boolean) {
   return {
     extends: true as const,
     test: {
-      name: 'journeys',
-      include: ['journeys/**/*.test.ts'],
+      name,
+      include: [long ? 'journeys/long/*.test.ts' : 'journeys/*.test.ts'],
       exclude: ignored,
       // Each journey drives several pages and processes: one file at a time on two cores.
       fileParallelism: false,

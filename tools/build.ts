@@ -11,7 +11,7 @@ export const appFolder = join(app, 'dist')
 
 /** What the built app is made of; a folder stands for everything in it. */
 const sources = [
-  ...['src', 'public', 'index.html', 'vite.config.ts'].map(name => join(app, name)),
+  ...['src', 'build', 'public', 'index.html', 'vite.config.ts'].map(name => join(app, name)),
   ...['core', 'envelope', 'client'].map(name => join(house, 'packages', name, 'src')),
   join(house, 'package-lock.json'),
 ]

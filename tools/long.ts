@@ -11,6 +11,7 @@ const proofs = join(import.meta.dirname, '..', 'proofs')
 
 export const longParts: Part[] = [
   buildPart,
+  vitestPart('journeys-long', 'journeys-long', 600),
   {
     ...vitestPart('journeys-bundled', 'journeys', 900),
     // The browser that comes with npm: what a machine without one of its own would run.

@@ -1,9 +1,23 @@
 import { defaultClientConditions, defineConfig } from 'vite'
+import { publishing } from './build/publish.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
+  // Relative, so that any folder of any static host does.
+  base: './',
+  plugins: [publishing()],
   resolve: { conditions: ['handfast-source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: {
+        // A service worker keeps its name, and serves what lies in its folder and below.
+        entryFileNames: ({ name }) =>
+          name === 'service-worker' ? 'sw.js' : 'assets/[name]-[hash].js',
+      },
+    },
+  },
   build: {
     target: 'es2022',
     outDir: 'dist',

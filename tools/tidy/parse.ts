@@ -60,7 +60,9 @@ export function parseSource(path: string, text: string): SourceFile {
 /** Tests, fixtures, acceptance suites and configuration: they may reach for more than what they test. */
 export function isTestPath(path: string): boolean {
   if (/\.(test|acceptance|fixture|config)\.tsx?$/.test(path)) return true
-  return /^(journeys|tools|bench)\/|^packages\/(sim\/|[^/]+\/test\/)|\/testing\//.test(path)
+  return /^(journeys|tools|bench)\/|^packages\/app\/build\/|^packages\/(sim\/|[^/]+\/test\/)|\/testing\//.test(
+    path,
+  )
 }
 
 type LineAt = (offset: number) => number

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { leaveCover } from './actions.ts'
 import { Bars } from './components/Bars.tsx'
 import { Loaded } from './components/Loaded.tsx'
+import { NewVersion } from './components/NewVersion.tsx'
 import { type OpeningFailure, openKept } from './opening.ts'
 import { type Screen, screenOf } from './routing.ts'
 import { Answered, LateAsks } from './screens/Answered.tsx'
@@ -47,7 +48,12 @@ export function App() {
         </main>
       )
     case 'failed':
-      return <Failure code={opening.code} onAgain={open} />
+      return (
+        <>
+          <NewVersion on="failure" />
+          <Failure code={opening.code} onAgain={open} />
+        </>
+      )
     case 'open':
       return (
         <SessionProvider value={opening.session}>
@@ -63,6 +69,7 @@ function Shown({ session }: { session: Session }) {
   return (
     <>
       <Bars bars={bars} />
+      <NewVersion on={screen.is} />
       <ScreenOf key={identityOf(screen)} screen={screen} />
       <Announcer screen={screen} />
     </>

@@ -5,6 +5,7 @@ import './mark/mark.css'
 import './style/base.css'
 import './style/parts.css'
 import './style/screens.css'
+import { startKeeping } from './offline/newer.ts'
 import { direction, language, openLanguage, preferredLanguage } from './text/text.ts'
 
 const root = document.getElementById('app')
@@ -15,3 +16,4 @@ effect(() => {
 })
 void openLanguage(preferredLanguage())
 render(<App />, root)
+void startKeeping()

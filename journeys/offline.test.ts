@@ -1,0 +1,84 @@
+/** Without a network from the second visit on, and a new version only when it is asked for. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Host, isKept, startHost, versionOn } from './support/host.ts'
+import { bondByCode, home, openDetails, Phone } from './support/phone.ts'
+import { World } from './support/world.ts'
+
+let world: World
+let host: Host
+beforeAll(async () => {
+  world = await World.open()
+})
+afterEach(async () => {
+  await world.tidyUp()
+  await host.end()
+})
+afterAll(() => world?.close())
+
+async function phoneAt(name: string): Promise<Phone> {
+  const context = await world.context()
+  return Phone.open(await context.newPage(), host.url, name)
+}
+
+async function bonded(): Promise<readonly [Phone, Phone]> {
+  host = await startHost(world.relay.url)
+  const [buffy, spike] = await Promise.all([phoneAt('Buffy'), phoneAt('Spike')])
+  await bondByCode(buffy, spike)
+  await Promise.all([isKept(buffy.page), isKept(spike.page)])
+  await Promise.all([home(buffy), home(spike)])
+  return [buffy, spike]
+}
+
+const offer = (phone: Phone) => phone.page.getByText('A new version is ready.')
+
+test('the second visit needs no host and no network', async () => {
+  const [buffy] = await bonded()
+  await host.stop()
+  await buffy.page.context().setOffline(true)
+  await buffy.reload()
+  await buffy.at('home')
+  await buffy.reads('Spike')
+  // What came only later is there as well: the camera’s reader.
+  await buffy.tap('Make a bond')
+  await buffy.tap('We are together')
+  await buffy.at('cards')
+  const read = await buffy.page.evaluate(async () => {
+    const found = await Promise.all((await caches.keys()).map(async name => caches.open(name)))
+    const requests = (await Promise.all(found.map(cache => cache.keys()))).flat()
+    const wasm = requests.find(({ url }) => url.endsWith('.wasm'))?.url ?? ''
+    return (await (await fetch(wasm)).arrayBuffer()).byteLength
+  })
+  expect(read).toBeGreaterThan(500_000)
+  expect(buffy.complaints).toEqual([])
+})
+
+test('a new version waits: offered where nothing is begun, taken by a tap, the place kept', async () => {
+  const [buffy, spike] = await bonded()
+  const first = await versionOn(buffy.page)
+  expect(first).toMatch(/^[0-9a-f]{16}$/)
+  await host.publishAnother()
+  await buffy.reload()
+  await offer(buffy).waitFor()
+  expect(await versionOn(buffy.page)).toBe(first)
+  await openDetails(buffy, 'Spike', 'Money')
+  await buffy.tap('Ask Spike')
+  await buffy.at('waiting')
+  expect(await offer(buffy).count()).toBe(0)
+  // Not asked for, so a reload in the middle of a check goes on as it was.
+  await buffy.reload()
+  await buffy.at('waiting')
+  expect(await versionOn(buffy.page)).toBe(first)
+  await spike.at('being-checked')
+  await spike.tap('No')
+  await buffy.reads(/says no/)
+  await buffy.tap('I have hung up')
+  await buffy.at('person')
+  await buffy.tap('Use it')
+  await buffy.page.waitForFunction(
+    old => document.querySelector<HTMLMetaElement>('[name=handfast-version]')?.content !== old,
+    first,
+  )
+  await buffy.at('person')
+  expect(await offer(buffy).count()).toBe(0)
+  expect([...buffy.complaints, ...spike.complaints]).toEqual([])
+})

@@ -1,0 +1,36 @@
+import { isNewerReady, takeNewer } from '../offline/newer.ts'
+import type { Screen } from '../routing.ts'
+import { say } from '../text/text.ts'
+
+/** Where nothing is begun, typed or awaited. */
+const QUIET: readonly (Screen['is'] | 'failure')[] = [
+  'home',
+  'somebody-else',
+  'me',
+  'person',
+  'person-more',
+  'history',
+  'settling',
+  'unfinished',
+  'torn',
+  'ended',
+  'make-bond',
+  'failure',
+]
+
+/** A newer version is offered where nothing can be lost, and taken by one tap. */
+export function NewVersion({ on }: { on: Screen['is'] | 'failure' }) {
+  const offered = isNewerReady.value && QUIET.includes(on)
+  return (
+    <div role="status">
+      {offered && (
+        <div class="bar">
+          <p>{say('update.ready')}</p>
+          <button type="button" class="bar-look" onClick={() => void takeNewer()}>
+            {say('update.take')}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
