@@ -84,6 +84,7 @@ export async function openHandfast(opening: Opening): Promise<Result<Handfast>> 
   const journal = openJournal(opening, vault)
   const me = await loadMe(opening, vault)
   if (!me.ok) return me
+  await journal.enrol()
   const loaded = await journal.loadAll()
   if (!loaded.ok) return loaded
   const running = new Running(opening, journal, loaded.value, me.value)

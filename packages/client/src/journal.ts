@@ -24,6 +24,8 @@ import { failed, type Result, succeeded } from './errors.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Entropy } from './ports/entropy.ts'
 import type { Changes, Records, Store } from './ports/store.ts'
+import { isNewest, keysOn } from './roll.ts'
+import { enrol, type HeldRoll, holdRoll } from './roll-record.ts'
 import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
 
 export type Ports = {
@@ -53,32 +55,42 @@ export type Journal = {
   readonly replace: (next: string, old: string) => Promise<Result<State | null>>
   /** Every entry; one that does not open is `null`. */
   readonly loadAll: () => Promise<Result<ReadonlyMap<string, State | null>>>
+  /** At opening: a vault without a roll gets one of the entries that it has. */
+  readonly enrol: () => Promise<void>
 }
 
 export function openJournal(ports: Ports, sealing: Vault): Journal {
-  const vault: OpenVault = { ...sealing, evidence: new Map() }
+  const vault: OpenVault = { ...sealing, evidence: new Map(), roll: holdRoll(sealing) }
   return {
     step: (key, input) => step(ports, vault, key, input),
     create: (key, make) => create(ports, vault, key, make),
-    forget: key => forget(ports, key),
+    forget: key => forget(ports, vault, key),
     replace: (next, old) => replace(ports, vault, next, old),
     loadAll: () => loadAll(ports, vault),
+    enrol: () => enrol(ports, sealing, ENTRIES),
   }
 }
 
 /** With the evidence last opened of each entry: it grows with the years, and changes with steps. */
-type OpenVault = Vault & { readonly evidence: Map<string, KnownEvidence> }
+type OpenVault = Vault & {
+  readonly evidence: Map<string, KnownEvidence>
+  readonly roll: HeldRoll
+}
 type KnownEvidence = { readonly beside: Uint8Array; readonly evidence: Evidence }
 
-type Drawn = { readonly given: Given; readonly nonces: readonly [Uint8Array, Uint8Array] }
+/** One nonce each for the entry, the evidence and the roll. */
+type Nonces = readonly [Uint8Array, Uint8Array, Uint8Array]
+type Drawn = { readonly given: Given; readonly nonces: Nonces }
 
 async function drawn(ports: Ports): Promise<Drawn> {
-  const bytes = await ports.entropy.draw(ENTROPY_BYTES + 2 * VAULT_ENTROPY_BYTES)
+  const bytes = await ports.entropy.draw(ENTROPY_BYTES + 3 * VAULT_ENTROPY_BYTES)
   const now: Instant = ports.clock.now()
   const given = { suite: ports.suite, entropy: bytes.slice(0, ENTROPY_BYTES), now }
-  const rest = bytes.slice(ENTROPY_BYTES)
-  const nonces = [rest.slice(0, VAULT_ENTROPY_BYTES), rest.slice(VAULT_ENTROPY_BYTES)] as const
-  return { given, nonces }
+  const nonceAt = (at: number) => {
+    const from = ENTROPY_BYTES + at * VAULT_ENTROPY_BYTES
+    return bytes.slice(from, from + VAULT_ENTROPY_BYTES)
+  }
+  return { given, nonces: [nonceAt(0), nonceAt(1), nonceAt(2)] }
 }
 
 async function step(
@@ -88,22 +100,27 @@ async function step(
   input: Input,
 ): Promise<Result<Stepped>> {
   const { given, nonces } = await drawn(ports)
-  const places = [ENTRIES + key, EVIDENCE + key]
-  const saved = await ports.store.update<Result<Stepped>>(places, found => {
+  const saved = await ports.store.update<Result<Stepped>>(placesOf(vault, key), found => {
     const before = opened(ports, vault, key, found)
     if (!before.ok) return { changes: new Map(), result: before }
     const next = transition(before.value.state, input, given)
     const change = { before: before.value, after: next.state, nonces }
     const changes = changesOf(ports, vault, key, change)
-    return { changes, result: succeeded(next) }
+    return { changes: vault.roll.kept(found, changes, nonces[2]), result: succeeded(next) }
   })
   return saved.ok ? saved.value : failed(saved.failure)
+}
+
+function placesOf(vault: OpenVault, ...keys: string[]): string[] {
+  return [...keys.flatMap(key => [ENTRIES + key, EVIDENCE + key]), vault.roll.place]
 }
 
 type Opened = { readonly state: State; readonly entry: Uint8Array }
 
 function opened(ports: Ports, vault: OpenVault, key: string, found: Records): Result<Opened> {
   const sealed = found.get(ENTRIES + key)
+  const roll = vault.roll.read(found)
+  if (roll !== null && !isNewest(roll, key, sealed)) return failed('record-damaged')
   if (sealed === undefined) return failed('unknown-entry')
   const entry = vault.open(ENTRIES + key, sealed)
   const kept = entry === null ? null : decodeKept(entry.slice(BESIDE_BYTES))
@@ -151,7 +168,7 @@ function changesOf(
   ports: Ports,
   vault: OpenVault,
   key: string,
-  { before, after, nonces }: { before: Opened; after: State; nonces: Drawn['nonces'] },
+  { before, after, nonces }: { before: Opened; after: State; nonces: Nonces },
 ): Changes {
   const changes = new Map<string, Uint8Array>()
   let beside: Uint8Array = before.entry.slice(0, BESIDE_BYTES)
@@ -180,8 +197,8 @@ async function create(
     entryOf(state.kept, besideOf(ports.suite, NO_EVIDENCE)),
     nonces[0],
   )
-  const saved = await ports.store.update([], () => ({
-    changes: new Map([[ENTRIES + key, sealed]]),
+  const saved = await ports.store.update([vault.roll.place], found => ({
+    changes: vault.roll.kept(found, new Map([[ENTRIES + key, sealed]]), nonces[2]),
     result: state,
   }))
   return saved.ok ? succeeded(saved.value) : failed(saved.failure)
@@ -194,32 +211,36 @@ async function replace(
   old: string,
 ): Promise<Result<State | null>> {
   const { nonces } = await drawn(ports)
-  const places = [next, old].flatMap(key => [ENTRIES + key, EVIDENCE + key])
-  const saved = await ports.store.update<Result<State | null>>(places, found => {
-    const [after, before] = [opened(ports, vault, next, found), opened(ports, vault, old, found)]
-    const state = after.ok
-      ? replaced(after.value.state, before.ok ? before.value.state : null)
-      : null
-    if (state === null) return { changes: new Map(), result: succeeded(null) }
-    const evidence = encodeEvidence(state.evidence)
-    const entry = entryOf(state.kept, besideOf(ports.suite, evidence))
-    const changes = new Map([
-      [ENTRIES + old, vault.seal(ENTRIES + old, entry, nonces[0])],
-      [EVIDENCE + old, vault.seal(EVIDENCE + old, evidence, nonces[1])],
-      [ENTRIES + next, null],
-      [EVIDENCE + next, null],
-    ])
-    return { changes, result: succeeded(state) }
-  })
+  const saved = await ports.store.update<Result<State | null>>(
+    placesOf(vault, next, old),
+    found => {
+      const [after, before] = [opened(ports, vault, next, found), opened(ports, vault, old, found)]
+      const state = after.ok
+        ? replaced(after.value.state, before.ok ? before.value.state : null)
+        : null
+      if (state === null) return { changes: new Map(), result: succeeded(null) }
+      const evidence = encodeEvidence(state.evidence)
+      const entry = entryOf(state.kept, besideOf(ports.suite, evidence))
+      const changes = new Map([
+        [ENTRIES + old, vault.seal(ENTRIES + old, entry, nonces[0])],
+        [EVIDENCE + old, vault.seal(EVIDENCE + old, evidence, nonces[1])],
+        [ENTRIES + next, null],
+        [EVIDENCE + next, null],
+      ])
+      return { changes: vault.roll.kept(found, changes, nonces[2]), result: succeeded(state) }
+    },
+  )
   return saved.ok ? saved.value : failed(saved.failure)
 }
 
-async function forget(ports: Ports, key: string): Promise<Result<null>> {
-  const saved = await ports.store.update([], () => ({
-    changes: new Map([
-      [ENTRIES + key, null],
-      [EVIDENCE + key, null],
-    ]),
+async function forget(ports: Ports, vault: OpenVault, key: string): Promise<Result<null>> {
+  const nonce = await ports.entropy.draw(VAULT_ENTROPY_BYTES)
+  const gone = new Map([
+    [ENTRIES + key, null],
+    [EVIDENCE + key, null],
+  ])
+  const saved = await ports.store.update([vault.roll.place], found => ({
+    changes: vault.roll.kept(found, gone, nonce),
     result: null,
   }))
   return saved.ok ? succeeded(null) : failed(saved.failure)
@@ -229,16 +250,19 @@ async function loadAll(
   ports: Ports,
   vault: OpenVault,
 ): Promise<Result<ReadonlyMap<string, State | null>>> {
-  const entries = await ports.store.readAll(ENTRIES)
-  if (!entries.ok) return failed(entries.failure)
-  const evidence = await ports.store.readAll(EVIDENCE)
-  if (!evidence.ok) return failed(evidence.failure)
-  const all = new Map([...entries.value, ...evidence.value])
+  // All of one moment: what another process saves between two reads would look like two ages.
+  const all = await ports.store.readAll('')
+  if (!all.ok) return failed(all.failure)
+  const roll = vault.roll.read(all.value)
+  const found = [...all.value.keys()].filter(place => place.startsWith(ENTRIES))
+  const keys = new Set([
+    ...found.map(place => place.slice(ENTRIES.length)),
+    ...(roll === null ? [] : keysOn(roll)),
+  ])
   const states = new Map<string, State | null>()
-  for (const place of entries.value.keys()) {
-    const key = place.slice(ENTRIES.length)
-    const found = opened(ports, vault, key, all)
-    states.set(key, found.ok ? found.value.state : null)
+  for (const key of keys) {
+    const entry = opened(ports, vault, key, all.value)
+    states.set(key, entry.ok ? entry.value.state : null)
   }
   return succeeded(states)
 }

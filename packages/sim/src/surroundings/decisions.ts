@@ -65,10 +65,13 @@ export function decidedBy<T>(
   const vault = openVault(world.suite, phone.dataKey)
   const sealed = new Map(changes)
   const nonce = () => phone.random.bytes(24)
+  // The roll names the entry by the beginning of its nonce.
+  const named = changes.get(place)?.slice(1, 17) ?? new Uint8Array()
   const lists = encodeEvidence(planted.evidence)
   // As the journal writes it: an entry begins with a hash of the evidence beside it.
   const entry = Buffer.concat([world.suite.sha256(lists).slice(0, 16), encodeKept(planted.kept)])
-  sealed.set(place, vault.seal(place, new Uint8Array(entry), nonce()))
+  const nonceOfEntry = Uint8Array.from([...named, ...nonce().slice(named.length)])
+  sealed.set(place, vault.seal(place, new Uint8Array(entry), nonceOfEntry))
   const beside = EVIDENCE + key
   sealed.set(beside, vault.seal(beside, lists, nonce()))
   return { changes: sealed, result: withState(result, planted) }
