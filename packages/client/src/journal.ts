@@ -60,7 +60,8 @@ export type Journal = {
 }
 
 export function openJournal(ports: Ports, sealing: Vault): Journal {
-  const vault: OpenVault = { ...sealing, evidence: new Map(), roll: holdRoll(sealing) }
+  const remembered = { evidence: new Map(), entries: new Map() }
+  const vault: OpenVault = { ...sealing, ...remembered, roll: holdRoll(sealing) }
   return {
     step: (key, input) => step(ports, vault, key, input),
     create: (key, make) => create(ports, vault, key, make),
@@ -71,12 +72,17 @@ export function openJournal(ports: Ports, sealing: Vault): Journal {
   }
 }
 
-/** With the evidence last opened of each entry: it grows with the years, and changes with steps. */
+/**
+ * With what was last opened or written of each entry: the same sealed bytes need not be opened
+ * again. Another tab or process writes other bytes, so they are compared each time.
+ */
 type OpenVault = Vault & {
   readonly evidence: Map<string, KnownEvidence>
+  readonly entries: Map<string, KnownEntry>
   readonly roll: HeldRoll
 }
 type KnownEvidence = { readonly beside: Uint8Array; readonly evidence: Evidence }
+type KnownEntry = { readonly sealed: Uint8Array; readonly opened: Opened }
 
 /** One nonce each for the entry, the evidence and the roll. */
 type Nonces = readonly [Uint8Array, Uint8Array, Uint8Array]
@@ -122,11 +128,15 @@ function opened(ports: Ports, vault: OpenVault, key: string, found: Records): Re
   const roll = vault.roll.read(found)
   if (roll !== null && !isNewest(roll, key, sealed)) return failed('record-damaged')
   if (sealed === undefined) return failed('unknown-entry')
+  const known = vault.entries.get(key)
+  if (known !== undefined && equalBytes(known.sealed, sealed)) return succeeded(known.opened)
   const entry = vault.open(ENTRIES + key, sealed)
   const kept = entry === null ? null : decodeKept(entry.slice(BESIDE_BYTES))
   const evidence = entry === null ? null : evidenceOf(ports, vault, key, { entry, found })
   if (entry === null || kept === null || evidence === null) return failed('record-damaged')
-  return succeeded({ state: { kept, evidence }, entry })
+  const opened = { state: { kept, evidence }, entry }
+  vault.entries.set(key, { sealed, opened })
+  return succeeded(opened)
 }
 
 type Beside = { readonly entry: Uint8Array; readonly found: Records }
@@ -171,15 +181,20 @@ function changesOf(
   { before, after, nonces }: { before: Opened; after: State; nonces: Nonces },
 ): Changes {
   const changes = new Map<string, Uint8Array>()
+  if (after.kept === before.state.kept && after.evidence === before.state.evidence) return changes
   let beside: Uint8Array = before.entry.slice(0, BESIDE_BYTES)
   if (after.evidence !== before.state.evidence) {
     const evidence = encodeEvidence(after.evidence)
     beside = besideOf(ports.suite, evidence)
     changes.set(EVIDENCE + key, vault.seal(EVIDENCE + key, evidence, nonces[1]))
+    vault.evidence.set(key, { beside, evidence: after.evidence })
   }
   const entry = entryOf(after.kept, beside)
   if (!equalBytes(entry, before.entry)) {
-    changes.set(ENTRIES + key, vault.seal(ENTRIES + key, entry, nonces[0]))
+    const sealed = vault.seal(ENTRIES + key, entry, nonces[0])
+    changes.set(ENTRIES + key, sealed)
+    // Whether this save succeeds or not: these bytes, wherever they are found, mean this state.
+    vault.entries.set(key, { sealed, opened: { state: after, entry } })
   }
   return changes
 }
@@ -227,6 +242,7 @@ async function replace(
         [ENTRIES + next, null],
         [EVIDENCE + next, null],
       ])
+      vault.entries.delete(next)
       return { changes: vault.roll.kept(found, changes, nonces[2]), result: succeeded(state) }
     },
   )
@@ -235,6 +251,8 @@ async function replace(
 
 async function forget(ports: Ports, vault: OpenVault, key: string): Promise<Result<null>> {
   const nonce = await ports.entropy.draw(VAULT_ENTROPY_BYTES)
+  vault.entries.delete(key)
+  vault.evidence.delete(key)
   const gone = new Map([
     [ENTRIES + key, null],
     [EVIDENCE + key, null],

@@ -32,6 +32,16 @@ type Boxes = ReadonlyMap<string, Listened>
 type Listened = { readonly key: string; readonly mailbox: Uint8Array; readonly readKey: Uint8Array }
 type Line = { readonly link: RelayLink; state: LinkState; boxes: Boxes }
 
+/** What one record asks for: worked out once, as most records stay as they are. */
+type Wanted = {
+  readonly kept: Kept
+  readonly boxes: readonly Wish[]
+  readonly posts: readonly Post[]
+  readonly request: Request | null
+}
+type Wish = { readonly id: string; readonly relay: string; readonly box: Listened }
+type Post = { readonly name: string; readonly outgoing: Outgoing }
+
 const RETRY_FIRST_MS = 1000
 const RETRY_MS_MAX = 60_000
 
@@ -42,7 +52,7 @@ export class Network {
   readonly #busy = new Set<string>()
   readonly #pauses = new Map<string, number>()
   readonly #waiting = new Map<string, () => void>()
-  #entries: ReadonlyMap<string, Kept> = new Map()
+  #entries: ReadonlyMap<string, Wanted> = new Map()
   #closed = false
 
   constructor(wiring: Wiring) {
@@ -52,10 +62,9 @@ export class Network {
   /** Brings links, mailboxes and the outbox in line with what the entries ask for now. */
   reconcile(entries: ReadonlyMap<string, Kept>): void {
     if (this.#closed) return
-    this.#entries = entries
-    const { suite } = this.#wiring
-    const boxes = boxesByRelay(entries, suite)
-    const named = new Set([...boxes.keys(), ...relaysToSendTo(entries, suite)])
+    this.#entries = new Map([...entries].map(([key, kept]) => [key, this.#wantedBy(key, kept)]))
+    const boxes = boxesByRelay(this.#entries)
+    const named = new Set([...boxes.keys(), ...relaysToSendTo(this.#entries)])
     this.#leaveUnnamed(named)
     for (const url of named) this.#listen(this.#lineTo(url), boxes.get(url) ?? new Map())
     this.#sendAll()
@@ -74,6 +83,19 @@ export class Network {
   close(): void {
     this.#closed = true
     for (const line of this.#lines.values()) line.link.close()
+  }
+
+  #wantedBy(key: string, kept: Kept): Wanted {
+    const known = this.#entries.get(key)
+    if (known?.kept === kept) return known
+    const { suite } = this.#wiring
+    const boxes = listeningOf(kept, suite).map(({ relay, mailbox, readKey }) => {
+      return { id: toHex(mailbox), relay, box: { key, mailbox, readKey } }
+    })
+    const posts = outgoingOf(kept, suite).map(outgoing => {
+      return { name: `post/${key}/${toHex(outgoing.id)}`, outgoing }
+    })
+    return { kept, boxes, posts, request: requestOf(kept, suite) }
   }
 
   #leaveUnnamed(named: ReadonlySet<string>): void {
@@ -129,11 +151,8 @@ export class Network {
   }
 
   #sendAll(): void {
-    for (const [key, kept] of this.#entries) {
-      for (const post of outgoingOf(kept, this.#wiring.suite)) {
-        this.#once(`post/${key}/${toHex(post.id)}`, () => this.#send(key, post))
-      }
-      const request = requestOf(kept, this.#wiring.suite)
+    for (const [key, { posts, request }] of this.#entries) {
+      for (const { name, outgoing } of posts) this.#once(name, () => this.#send(key, outgoing))
       if (request !== null) this.#once(`request/${key}`, () => this.#ask(key, request))
     }
   }
@@ -197,23 +216,22 @@ export class Network {
   }
 }
 
-function boxesByRelay(entries: ReadonlyMap<string, Kept>, suite: Suite): Map<string, Boxes> {
+function boxesByRelay(entries: ReadonlyMap<string, Wanted>): Map<string, Boxes> {
   const byRelay = new Map<string, Map<string, Listened>>()
-  for (const [key, kept] of entries) {
-    for (const { relay, mailbox, readKey } of listeningOf(kept, suite)) {
-      const boxes = byRelay.get(relay) ?? new Map<string, Listened>()
-      boxes.set(toHex(mailbox), { key, mailbox, readKey })
-      byRelay.set(relay, boxes)
+  for (const { boxes } of entries.values()) {
+    for (const { id, relay, box } of boxes) {
+      const known = byRelay.get(relay)
+      if (known === undefined) byRelay.set(relay, new Map([[id, box]]))
+      else known.set(id, box)
     }
   }
   return byRelay
 }
 
-function relaysToSendTo(entries: ReadonlyMap<string, Kept>, suite: Suite): ReadonlySet<string> {
+function relaysToSendTo(entries: ReadonlyMap<string, Wanted>): ReadonlySet<string> {
   const relays = new Set<string>()
-  for (const kept of entries.values()) {
-    for (const { relay } of outgoingOf(kept, suite)) relays.add(relay)
-    const request = requestOf(kept, suite)
+  for (const { posts, request } of entries.values()) {
+    for (const { outgoing } of posts) relays.add(outgoing.relay)
     if (request !== null) relays.add(request.relay)
   }
   return relays

@@ -39,7 +39,10 @@ function boxesOf(kept: Kept) {
   }
 }
 
-/** 4,096 bytes for a mailbox at a relay; `id` is told back when the relay has them on disk. */
+/**
+ * 4,096 bytes for a mailbox at a relay; `id` is told back when the relay has them on disk. The
+ * bytes are sealed when they are asked for: most looks at an outbox only ask what is in it.
+ */
 export type Outgoing = {
   readonly id: Uint8Array
   readonly relay: string
@@ -54,10 +57,10 @@ export function outgoingOf(kept: Kept, suite: Suite): readonly Outgoing[] {
     id,
     relay: address.relay,
     mailbox: address.id,
-    wire:
-      envelope === null || kept.is !== 'bond'
-        ? message
-        : wrap(suite, envelope, kept.bond.role, message),
+    get wire() {
+      if (envelope === null || kept.is !== 'bond') return message
+      return wrap(suite, envelope, kept.bond.role, message)
+    },
   }))
 }
 

@@ -72,6 +72,7 @@ function stream([a0, b0, c0, d0]: State): () => number {
 }
 
 function bytesOf(next: () => number, length: number): Uint8Array {
-  const words = Uint32Array.from({ length: Math.ceil(length / 4) }, next)
+  const words = new Uint32Array(Math.ceil(length / 4))
+  for (let i = 0; i < words.length; i++) words[i] = next()
   return new Uint8Array(words.buffer, 0, length)
 }

@@ -3,11 +3,11 @@
  * encoding: `decode` reads, encodes again and compares, and never throws. Numbers are big endian.
  */
 import { Secret } from '../crypto/secret.ts'
-import { concat, equalBytes } from './bytes.ts'
+import { equalBytes } from './bytes.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
 export interface Codec<T> {
-  write(value: T, out: Uint8Array[]): void
+  write(value: T, out: Writer): void
   read(from: Reader): T
 }
 
@@ -15,9 +15,9 @@ export type Of<C> = C extends Codec<infer T> ? T : never
 
 /** Throws for a value that its own codec does not allow: that is our mistake, not a sender's. */
 export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
-  const out: Uint8Array[] = []
+  const out = new Writer()
   codec.write(value, out)
-  return concat(out)
+  return out.written()
 }
 
 /** `null` for anything but the one encoding of a value. */
@@ -51,11 +51,52 @@ export class Reader {
   }
 
   number(width_bytes: number): number {
-    return this.take(width_bytes).reduce((sum, byte) => sum * 256 + byte, 0)
+    const end = this.#at + width_bytes
+    if (end > this.#bytes.length) throw new Malformed('short')
+    let sum = 0
+    while (this.#at < end) {
+      sum = sum * 256 + (this.#bytes[this.#at] ?? 0)
+      this.#at += 1
+    }
+    return sum
   }
 
   atEnd(): boolean {
     return this.#at === this.#bytes.length
+  }
+}
+
+/** Bytes in the making: they grow at the end. */
+export class Writer {
+  #bytes = new Uint8Array(512)
+  #length = 0
+
+  append(part: Uint8Array): void {
+    const end = this.#room(part.length)
+    this.#bytes.set(part, end - part.length)
+  }
+
+  number(value: number, width_bytes: number): void {
+    const end = this.#room(width_bytes)
+    for (let at = end - 1, rest = value; at >= end - width_bytes; at--) {
+      this.#bytes[at] = rest % 256
+      rest = Math.floor(rest / 256)
+    }
+  }
+
+  written(): Uint8Array {
+    return this.#bytes.slice(0, this.#length)
+  }
+
+  /** Makes room at the end, and says where it ends. */
+  #room(count: number): number {
+    this.#length += count
+    if (this.#length > this.#bytes.length) {
+      const larger = new Uint8Array(2 * this.#length)
+      larger.set(this.#bytes)
+      this.#bytes = larger
+    }
+    return this.#length
   }
 }
 
@@ -68,11 +109,7 @@ function unsigned(width_bytes: number): Codec<number> {
   return {
     write(value, out) {
       if (!Number.isInteger(value) || value < 0 || value >= limit) malformed('number')
-      const bytes = new Uint8Array(width_bytes)
-      for (let i = width_bytes - 1, rest = value; i >= 0; i--, rest = Math.floor(rest / 256)) {
-        bytes[i] = rest % 256
-      }
-      out.push(bytes)
+      out.number(value, width_bytes)
     },
     read: from => from.number(width_bytes),
   }
@@ -97,7 +134,7 @@ export function bytes(length: number): Codec<Uint8Array> {
   return {
     write(value, out) {
       if (value.length !== length) malformed('length')
-      out.push(value)
+      out.append(value)
     },
     read: from => from.take(length),
   }
@@ -109,7 +146,7 @@ export function blob(length_max: number): Codec<Uint8Array> {
     write(value, out) {
       if (value.length > length_max) malformed('length')
       u16.write(value.length, out)
-      out.push(value)
+      out.append(value)
     },
     read(from) {
       const length = u16.read(from)

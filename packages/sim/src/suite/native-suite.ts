@@ -137,9 +137,8 @@ function pairOf(seed: Uint8Array): Pair {
   const expanded = createHash('shake256', { outputLength: 96 }).update(seed).digest()
   const kem = privateKey(KEM_SEED_DER, expanded.subarray(0, 64))
   const dh = privateKey(X25519_SEED_DER, expanded.subarray(64))
-  const spki = createPublicKey(kem).export({ type: 'spki', format: 'der' })
   const publicKey = new Uint8Array(1216)
-  publicKey.set(spki.subarray(-1184))
+  publicKey.set(createPublicKey(kem).export({ format: 'raw-public' }))
   publicKey.set(rawPublic(dh), 1184)
   return { kem, dh, publicKey }
 }
@@ -150,7 +149,7 @@ function privateKey(prefix: Uint8Array, secret: Uint8Array): KeyObject {
 }
 
 function rawPublic(key: KeyObject): Uint8Array {
-  return createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32)
+  return createPublicKey(key).export({ format: 'raw-public' })
 }
 
 type Encapsulated = ReturnType<Suite['kem']['encapsulate']>

@@ -1,12 +1,12 @@
 /** A relay of a world: the production rules over a store in memory, with a wrapper that may lie. */
 
+import { createHash } from 'node:crypto'
 import {
   MAILBOX_MAX_BYTES,
   MAILBOX_MAX_MESSAGES,
   NAMEPLATE_LIFETIMES_MS,
   type NameplateUse,
 } from '@handfast/envelope'
-import { sha256 } from '@noble/hashes/sha2.js'
 import {
   chooseDigits,
   chooseNameplate,
@@ -44,7 +44,7 @@ export function startRelay(options: RelayOptions): SimRelay {
   const relay = startBlindRelay({
     mailboxes: store.mailboxes,
     now: now_ms,
-    sha256,
+    sha256: bytes => new Uint8Array(createHash('sha256').update(bytes).digest()),
     limits: RELAY_LIMITS,
   })
   return {
