@@ -166,7 +166,7 @@ describe('by cards', () => {
     await Promise.all([sayYes(a), sayYes(b)])
     await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
     for (const phone of [a, b]) {
-      await phone.tap('History, name, end')
+      await phone.tap('History, name, quiet today, end')
       await phone.tap('We are together: meet again')
       await phone.at('cards')
     }

@@ -6,6 +6,9 @@ import { missingCamera, showScreenTo } from './camera.ts'
 import { ask, bondByCode, home, openApart, openDetails, type Phone } from './phone.ts'
 import type { World } from './world.ts'
 
+/** As long as one sentence may be. */
+const LONGEST = 'Fetch the twins at half past three, from the gate behind the old gymnasium, both'
+
 export type Visit = (screen: string, phone: Phone) => Promise<void>
 
 export async function tour(world: World, visit: Visit): Promise<void> {
@@ -90,8 +93,10 @@ async function checks(buffy: Phone, willow: Phone, see: See): Promise<void> {
   await see('answered', willow, 'answered-other-digits')
   await willow.tap('Done')
   await buffy.tap('I have hung up')
-  await ask(buffy, 'Willow', 'A password or code')
-  await willow.at('being-checked')
+  await openDetails(buffy, 'Willow', 'A favour, or to meet')
+  await buffy.page.getByRole('textbox').first().fill(LONGEST)
+  await buffy.tap('Ask Willow')
+  await see('being-checked', willow, 'being-checked-long')
   await willow.tap('No')
   await see('verdict', buffy, 'verdict-no')
   await see('answered', willow, 'answered-no')
@@ -120,7 +125,7 @@ async function person(buffy: Phone, see: See): Promise<void> {
     .getByRole('button', { name: /^Willow/ })
     .first()
     .click()
-  await buffy.tap('History, name, end')
+  await buffy.tap('History, name, quiet today, end')
   await see('person-more', buffy)
   for (const [button, screen] of [
     ['History of checks', 'history'],
@@ -129,6 +134,10 @@ async function person(buffy: Phone, see: See): Promise<void> {
   ] as const) {
     await buffy.tap(button)
     await see(screen, buffy)
+    if (screen === 'history') {
+      await buffy.tap('Delete all')
+      await see(screen, buffy, 'history-delete')
+    }
     await buffy.page
       .getByRole('button', { name: /^(Back|Keep it)/ })
       .first()

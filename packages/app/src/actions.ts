@@ -1,4 +1,5 @@
 /** What a person does on a screen, in the words of the screens. */
+import type { Preferences } from '@handfast/client'
 import { fromHex, type Question, type Topic } from '@handfast/core'
 import type { Person } from './people.ts'
 import { HOME } from './route.ts'
@@ -22,7 +23,8 @@ export async function leaveAsk(session: Session, { person, ask: left }: OpenAsk)
 }
 
 export async function readLateNo(session: Session, late: OpenAsk): Promise<void> {
-  session.seen.add(late.ask.id)
+  const read = (before: Preferences) => ({ ...before, read: [...before.read, late.ask.id] })
+  await session.attempt(session.handfast.prefer(read))
   if (late.ask.open) await leaveAsk(session, late)
 }
 
@@ -119,12 +121,33 @@ export async function rename(session: Session, person: Person, label: string): P
   return (await session.attempt(renamed)) !== null
 }
 
+/** Until midnight, as the day is counted where the phone is. */
+export async function quieten(session: Session, key: string, quiet: boolean): Promise<void> {
+  const midnight_ms = new Date(session.snapshot.value.now.utc_ms).setHours(24, 0, 0, 0)
+  const change = (before: Preferences) => {
+    const others = [...before.quiet].filter(([other]) => other !== key)
+    const mine = quiet ? ([[key, midnight_ms]] as const) : []
+    return { ...before, quiet: new Map([...others, ...mine]) }
+  }
+  await session.attempt(session.handfast.prefer(change))
+}
+
+/** One check of the history, or all of them with `null`. */
+export async function forgetChecks(
+  session: Session,
+  key: string,
+  at_ms: number | null,
+): Promise<boolean> {
+  const act = { do: 'forget-checks', at_ms } as const
+  return (await session.attempt(session.handfast.act(key, act))) !== null
+}
+
 /**
  * The browser's *back* on a screen that covers another: it is left as its own button leaves it.
  * False where nothing covers.
  */
 export function leaveCover(session: Session): boolean {
-  const { screen } = screenOf(session.snapshot.value, session.route.value, session.seen.ids.value)
+  const { screen } = screenOf(session.snapshot.value, session.route.value)
   switch (screen.is) {
     case 'waiting':
     case 'verdict':

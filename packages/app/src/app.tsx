@@ -13,11 +13,12 @@ import { Code, CodeOver } from './screens/Code.tsx'
 import { Failure } from './screens/Failure.tsx'
 import { FirstRun } from './screens/FirstRun.tsx'
 import { HearAnswer, HearDigits, HearTopic, HearWarning } from './screens/Hear.tsx'
+import { History } from './screens/History.tsx'
 import { Home } from './screens/Home.tsx'
 import { Made } from './screens/Made.tsx'
 import { Apart, ApartQuestion, ApartStop, JoinCode, MakeBond } from './screens/MakeBond.tsx'
 import { MeScreen } from './screens/MeScreen.tsx'
-import { EndBond, History, PersonMore, Rename } from './screens/PersonMore.tsx'
+import { EndBond, PersonMore, Rename } from './screens/PersonMore.tsx'
 import { Ended, PersonScreen, Settling, Torn, Unfinished } from './screens/PersonScreen.tsx'
 import { SomebodyElse } from './screens/SomebodyElse.tsx'
 import { SpokenAsk, SpokenRingFirst, SpokenTopic } from './screens/Spoken.tsx'
@@ -64,8 +65,7 @@ export function App() {
 }
 
 function Shown({ session }: { session: Session }) {
-  const { snapshot, route, seen } = session
-  const { screen, bars } = screenOf(snapshot.value, route.value, seen.ids.value)
+  const { screen, bars } = screenOf(session.snapshot.value, session.route.value)
   return (
     <>
       <Bars bars={bars} />

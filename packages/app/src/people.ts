@@ -9,6 +9,8 @@ export type Person = {
   readonly name: string
   /** The bond of the same name that was there before, where this one is new and not proven. */
   readonly older: string | null
+  /** Whether another of my people has the same name: then the provenance tells them apart. */
+  readonly twin: boolean
 }
 
 /** Recent first; a new one of a name that is there already stands below that. */
@@ -36,7 +38,8 @@ type Viewed = { readonly key: string; readonly view: PersonView }
 
 function named({ key, view }: Viewed, all: readonly Viewed[]): Person {
   const older = view.grade.kind === 'met' ? undefined : olderOf({ key, view }, all)
-  return { key, view, name: view.label, older: older?.key ?? null }
+  const twin = all.some(each => each.key !== key && sameName(each.view, view))
+  return { key, view, name: view.label, older: older?.key ?? null, twin }
 }
 
 /** The first bond of that name that holds; met ones before the rest. */
@@ -46,11 +49,15 @@ function olderOf(one: Viewed, all: readonly Viewed[]): Viewed | undefined {
       each.key !== one.key &&
       each.view.condition.is !== 'ended' &&
       each.view.condition.is !== 'unfinished' &&
-      plain(each.view.label) === plain(one.view.label),
+      sameName(each.view, one.view),
   )
   const met = others.filter(each => each.view.grade.kind === 'met')
   const before = others.filter(each => isBefore(each, one))
   return met[0] ?? before.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))[0]
+}
+
+function sameName(a: PersonView, b: PersonView): boolean {
+  return plain(a.label) === plain(b.label)
 }
 
 function isBefore(a: Viewed, b: Viewed): boolean {

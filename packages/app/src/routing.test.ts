@@ -1,4 +1,4 @@
-import type { Entry } from '@handfast/client'
+import type { Entry, Preferences } from '@handfast/client'
 import { describe, expect, test } from 'vitest'
 import { HOME, type Route } from './route.ts'
 import { countsDown, screenOf } from './routing.ts'
@@ -24,8 +24,13 @@ const challenge = {
   verdict: null,
 } as const
 
-function shownOf(entries: readonly Entry[], route: Route = HOME, seen: readonly string[] = []) {
-  return screenOf(snapshotOf(entries), route, new Set(seen))
+function shownOf(
+  entries: readonly Entry[],
+  route: Route = HOME,
+  chosen: Partial<Preferences> = {},
+) {
+  const preferences = { read: [], quiet: new Map(), sounds: true, ...chosen }
+  return screenOf(snapshotOf(entries, { preferences }), route)
 }
 
 function screenIs(entries: readonly Entry[], route: Route = HOME) {
@@ -35,7 +40,7 @@ function screenIs(entries: readonly Entry[], route: Route = HOME) {
 describe('where nothing covers', () => {
   test('without a name it is the first run, wherever one was', () => {
     const route = { at: 'person', key } as const
-    expect(screenOf(snapshotOf([], { me: null }), route, new Set()).screen.is).toBe('first-run')
+    expect(screenOf(snapshotOf([], { me: null }), route).screen.is).toBe('first-run')
   })
 
   test('an entry that is not there leads home', () => {
@@ -121,7 +126,7 @@ describe('a late no', () => {
   test('covers everything until it was read', () => {
     const entries = [entry(key, late), entry(other, person({ asks: [waiting('02')] }))]
     expect(shownOf(entries).screen.is).toBe('late-no')
-    expect(shownOf(entries, HOME, ['01']).screen.is).toBe('waiting')
+    expect(shownOf(entries, HOME, { read: ['01'] }).screen.is).toBe('waiting')
   })
 })
 
@@ -154,6 +159,23 @@ describe('a question of somebody else', () => {
     const route = { at: 'hear-answer', key, about: 'money' } as const
     const found = shownOf([entry(key, view)], route)
     expect([found.screen.is, found.bars.length]).toEqual(['hear-answer', 1])
+  })
+
+  test('of whom I wanted quiet is a bar, never nothing, until that time is over', () => {
+    const entries = [entry(key, person({ asked: [asked('01', shown)] }))]
+    const quiet = shownOf(entries, HOME, { quiet: new Map([[key, NOW_MS + 1]]) })
+    expect([quiet.screen.is, quiet.bars.map(bar => bar.asked.id)]).toEqual(['home', ['01']])
+    const over = shownOf(entries, HOME, { quiet: new Map([[key, NOW_MS]]) })
+    expect(over.screen.is).toBe('being-checked')
+    const another = shownOf(entries, HOME, { quiet: new Map([[other, NOW_MS + 1]]) })
+    expect(another.screen.is).toBe('being-checked')
+  })
+
+  test('of whom I wanted quiet is looked at from its bar too', () => {
+    const entries = [entry(key, person({ asked: [asked('01', shown)] }))]
+    const route = { at: 'asked', key, id: '01' } as const
+    const { screen } = shownOf(entries, route, { quiet: new Map([[key, NOW_MS + 1]]) })
+    expect(screen.is).toBe('being-checked')
   })
 
   test('is looked at from its bar, and my own comes back', () => {

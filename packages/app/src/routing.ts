@@ -60,22 +60,33 @@ export type HomeView = {
 /** Others' questions that may not cover what stands: a bar each. */
 export type Shown = { readonly screen: Screen; readonly bars: readonly OpenAsked[] }
 
-/** `seen`: ids of asks whose late no was read. */
-export function screenOf(snapshot: Snapshot, went: Route, seen: ReadonlySet<string>): Shown {
+export function screenOf(snapshot: Snapshot, went: Route): Shown {
   const route = followed(snapshot, went)
   if (snapshot.me === null) return { screen: { is: 'first-run' }, bars: [] }
   const people = peopleOf(snapshot.entries)
   const asked = undismissed(people)
-  const lateNo = people.flatMap(asksOf).find(one => isLateNo(one.ask) && !seen.has(one.ask.id))
+  const { read } = snapshot.preferences
+  const late = people.flatMap(asksOf).filter(({ ask }) => isLateNo(ask))
+  const lateNo = late.find(({ ask }) => !read.includes(ask.id))
   if (lateNo !== undefined) return { screen: { is: 'late-no', ...lateNo }, bars: asked }
   const looked = lookedAt(asked, route)
   if (looked !== null) return { screen: looked, bars: [] }
   const mine = myStanding(people, route) ?? myAnswer(people, route)
   if (mine !== null) return { screen: mine, bars: asked }
-  const [loud, quiet] = [true, false].map(is => asked.filter(one => one.asked.loud === is))
-  const covering = coverOf(loud ?? [])
+  const covering = coverOf(asked.filter(one => mayCover(snapshot, one)))
   if (covering !== null) return { screen: covering, bars: [] }
-  return { screen: screenOfRoute(snapshot, people, route, snapshot.me), bars: quiet ?? [] }
+  const bars = asked.filter(one => !mayCover(snapshot, one))
+  return { screen: screenOfRoute(snapshot, people, route, snapshot.me), bars }
+}
+
+/** Whom I wanted quiet today asks with a line, never with nothing. */
+export function isQuiet({ preferences, now }: Snapshot, key: string): boolean {
+  const until_ms = preferences.quiet.get(key) ?? 0
+  return until_ms > now.utc_ms
+}
+
+function mayCover(snapshot: Snapshot, { person, asked }: OpenAsked): boolean {
+  return asked.loud && !isQuiet(snapshot, person.key)
 }
 
 /** After meeting again the old entry goes on with what the new one began. */

@@ -5,7 +5,6 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { openPlaces, type Places } from './places.ts'
 import { countsDown } from './routing.ts'
-import { openSeen, type Seen } from './seen.ts'
 
 const TICK_MS = 1000
 
@@ -15,7 +14,6 @@ export type Session = Places & {
   readonly online: ReadonlySignal<boolean>
   /** Why the last thing the person did was refused, until the next. */
   readonly problem: ReadonlySignal<ClientError | null>
-  readonly seen: Seen
   /** Waits for something the person did; a refusal stands on the screen, and `null` comes back. */
   attempt<T>(done: Promise<Result<T>>): Promise<T | null>
 }
@@ -36,7 +34,6 @@ export function startSession(
     snapshot,
     online: watchOnline(handfast),
     problem,
-    seen: openSeen(),
     async attempt(done) {
       forgive()
       const result = await done

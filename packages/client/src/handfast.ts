@@ -31,12 +31,19 @@ import { type Journal, openJournal, type Ports } from './journal.ts'
 import { loadMe, type Me, saveMe } from './me.ts'
 import { type LinkState, Network } from './network.ts'
 import type { RelayPort } from './ports/relay.ts'
-import { openVault } from './vault.ts'
+import {
+  changePreferences,
+  loadPreferences,
+  NO_PREFERENCES,
+  type Preferences,
+} from './preferences.ts'
+import { openVault, type Vault } from './vault.ts'
 
 export type Entry = { readonly key: string; readonly view: View }
 
 export type Snapshot = {
   readonly me: Me | null
+  readonly preferences: Preferences
   readonly entries: readonly Entry[]
   /** Where an entry went that another took over: after meeting again. */
   readonly continued: ReadonlyMap<string, string>
@@ -59,6 +66,8 @@ export interface Handfast {
   /** Called after anything changed, also by another tab or process. */
   subscribe(changed: () => void): () => void
   setMe(me: Me): Promise<Result<Me>>
+  /** Changes what is kept at this moment, whatever another tab made of it meanwhile. */
+  prefer(change: (before: Preferences) => Preferences): Promise<Result<Preferences>>
   act(key: string, act: Act): Promise<Result<Exclude<Outcome, { is: 'refused' }>>>
   /** A card on my screen; the run's key. `meets`: the entry of whom I meet again, or nobody. */
   startCards(options?: { readonly meets: string | null }): Promise<Result<string>>
@@ -87,7 +96,7 @@ export async function openHandfast(opening: Opening): Promise<Result<Handfast>> 
   await journal.enrol()
   const loaded = await journal.loadAll()
   if (!loaded.ok) return loaded
-  const running = new Running(opening, journal, loaded.value, me.value)
+  const running = new Running({ opening, vault, journal }, loaded.value, me.value)
   await running.start()
   return succeeded(handfast(opening, running, me => saveMe(opening, vault, me)))
 }
@@ -97,6 +106,7 @@ function handfast(ports: Ports, running: Running, save: (me: Me) => Promise<Resu
     snapshot: () => running.snapshot(),
     subscribe: changed => running.subscribe(changed),
     setMe: async me => running.took(await save(me)),
+    prefer: change => running.prefer(change),
     act: (key, act) => running.act(key, act),
     startCards: options => running.startCards(options?.meets ?? null),
     startCode: ({ label }) => begin(running, label, null),
@@ -138,6 +148,7 @@ type Make = (me: Mine, turn: ReturnType<typeof turnOf>) => Kept
 /** What is in memory of an open vault: the last state of every entry, links and timers. */
 class Running {
   readonly #opening: Opening
+  readonly #vault: Vault
   readonly #journal: Journal
   readonly #network: Network
   readonly #states: Map<string, State | null>
@@ -145,17 +156,18 @@ class Running {
   readonly #continued = new Map<string, string>()
   readonly #unwatch: () => void
   #me: Me | null
+  #preferences = NO_PREFERENCES
   #trouble: ClientError | null = null
   #callOff: () => void = () => {}
   #closed = false
 
   constructor(
-    opening: Opening,
-    journal: Journal,
+    { opening, vault, journal }: { opening: Opening; vault: Vault; journal: Journal },
     states: ReadonlyMap<string, State | null>,
     me: Me | null,
   ) {
     this.#opening = opening
+    this.#vault = vault
     this.#journal = journal
     this.#states = new Map(states)
     this.#me = me
@@ -170,6 +182,7 @@ class Running {
   }
 
   async start(): Promise<void> {
+    await this.#loadPreferences()
     for (const [key, state] of this.#states) {
       if (state === null) continue
       if (isStale(state.kept, this.#opening.clock.now())) await this.forget(key)
@@ -188,7 +201,8 @@ class Running {
     }
     const relays = this.#network.states()
     const continued = this.#continued
-    return { me: this.#me, entries, continued, damaged, relays, trouble: this.#trouble, now }
+    const [me, preferences, trouble] = [this.#me, this.#preferences, this.#trouble]
+    return { me, preferences, entries, continued, damaged, relays, trouble, now }
   }
 
   subscribe(changed: () => void): () => void {
@@ -202,6 +216,15 @@ class Running {
       this.#tell()
     }
     return saved
+  }
+
+  async prefer(change: (before: Preferences) => Preferences): Promise<Result<Preferences>> {
+    const changed = await changePreferences(this.#opening, this.#vault, change)
+    if (changed.ok) {
+      this.#preferences = changed.value
+      this.#tell()
+    }
+    return changed
   }
 
   async act(key: string, act: Act): Promise<Result<Exclude<Outcome, { is: 'refused' }>>> {
@@ -302,7 +325,13 @@ class Running {
     this.#settle()
   }
 
+  async #loadPreferences(): Promise<void> {
+    const loaded = await loadPreferences(this.#opening, this.#vault)
+    if (loaded.ok) this.#preferences = loaded.value
+  }
+
   async #reload(): Promise<void> {
+    await this.#loadPreferences()
     const loaded = await this.#journal.loadAll()
     if (!loaded.ok || this.#closed) return
     for (const key of this.#states.keys()) if (!loaded.value.has(key)) this.#states.delete(key)

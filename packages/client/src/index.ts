@@ -21,5 +21,6 @@ export type {
   RelayPort,
 } from './ports/relay.ts'
 export type { Changes, Records, Store, Stored, StoreFailure } from './ports/store.ts'
+export type { Preferences } from './preferences.ts'
 export { relayOverWebSocket } from './relay-socket.ts'
 export { systemClock, systemEntropy } from './system.ts'

@@ -5,6 +5,7 @@
  */
 import { type Bond, type Evidence, type Held, withBond } from './bond/bond.ts'
 import { endBond, tellEndAgain } from './bond/ending.ts'
+import { forgetChecks } from './bond/history.ts'
 import type { Question, Topic } from './bond/question.ts'
 import { resendUnfinished, tickUnfinished } from './bond/resending.ts'
 import { send } from './bond/sending.ts'
@@ -58,6 +59,8 @@ export type Input =
   | { readonly do: 'leave-spoken' }
   | { readonly do: 'hear-spoken'; readonly about: Topic; readonly digits: string }
   | { readonly do: 'rename'; readonly label: string }
+  /** Checks of the history, of one moment or, with `null`, all of them: a person's own to delete. */
+  | { readonly do: 'forget-checks'; readonly at_ms: number | null }
   | { readonly do: 'end' }
 
 export type Outcome =
@@ -185,6 +188,8 @@ function bondInput(held: Held, turn: Turn, input: Input): Held | ErrorCode {
       const label = plainName(input.label)
       return label === null ? 'bad-name' : withBond(held, { label })
     }
+    case 'forget-checks':
+      return withBond(held, { history: forgetChecks(held.bond, input.at_ms) })
     case 'dismiss':
       return orRefusal(held, dismissAsked(held.bond, input.id))
     case 'leave-ask':

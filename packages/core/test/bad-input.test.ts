@@ -207,6 +207,7 @@ describe('messages', () => {
       fc.string().map((nameplate): Input => ({ do: 'allocated', nameplate })),
       fc.string().map((label): Input => ({ do: 'touched', label })),
       fc.string().map((label): Input => ({ do: 'rename', label })),
+      fc.option(fc.double()).map((at_ms): Input => ({ do: 'forget-checks', at_ms })),
       fc.string().map((digits): Input => ({ do: 'judge-spoken', digits })),
       fc.string().map((digits): Input => ({ do: 'hear-spoken', about: 'money', digits })),
       fc

@@ -123,6 +123,23 @@ describe('a live check', () => {
     }
   })
 
+  test('what a person deletes of the history is gone, and nothing else', () => {
+    const [a, b] = met()
+    for (const about of ['money', 'secret', 'talk'] as const) {
+      a.act({ do: 'ask', question: { ...money, about } })
+      a.desk.wait(190_000)
+      a.act({ do: 'tick' })
+    }
+    const [, second] = a.person.history
+    expect(a.person.history.map(entry => entry.question.about)).toEqual(['talk', 'secret', 'money'])
+    a.act({ do: 'forget-checks', at_ms: second?.at_ms ?? 0 })
+    expect(a.person.history.map(entry => entry.question.about)).toEqual(['talk', 'money'])
+    a.act({ do: 'forget-checks', at_ms: null })
+    expect(a.person.history).toEqual([])
+    talk(a, b)
+    expect([a.person.condition.is, b.person.condition.is]).toEqual(['sound', 'sound'])
+  })
+
   test('a long lost partner: ten asks in a row and a year in a drawer', () => {
     const [a, b] = met()
     b.online = false

@@ -1,6 +1,7 @@
 import { Mark } from '../mark/Mark.tsx'
 import type { Person } from '../people.ts'
 import { say } from '../text/text.ts'
+import { gradeWords } from './Provenance.tsx'
 
 /** Name and mark only: what is said aloud from this screen must help nobody. */
 export function PersonRow({ person, onTap }: { person: Person; onTap(): void }) {
@@ -32,15 +33,17 @@ export function shownName({ name, older }: Person): string {
   return older === null ? name : say('label.new', { name })
 }
 
-function noteOf({ view }: Person): string | null {
+/** Of two of one name each says how its bond was made. */
+function noteOf({ view, twin }: Person): string | null {
   switch (view.condition.is) {
     case 'unfinished':
       return say('home.unfinished')
     case 'torn':
       return say('home.torn')
     case 'ended':
-      return null
+      return twin ? gradeWords(view) : null
     case 'sound':
-      return view.meets === null ? null : say('home.unfinished')
+      if (view.meets !== null) return say('home.unfinished')
+      return twin ? gradeWords(view) : null
   }
 }

@@ -1,4 +1,5 @@
 import type { PersonView } from '@handfast/core'
+import { say } from '../text/text.ts'
 import { dateOf, daysAgoOf } from '../text/time.ts'
 import { Words } from './Words.tsx'
 
@@ -6,6 +7,12 @@ import { Words } from './Words.tsx'
 export function Grade({ view }: { view: PersonView }) {
   const { kind, at_ms } = view.grade
   return <Words of={kind === 'met' ? 'person.met' : 'person.code'} with={{ date: dateOf(at_ms) }} />
+}
+
+/** The same as a plain text, for a line beside a name. */
+export function gradeWords({ grade }: PersonView): string {
+  const date = dateOf(grade.at_ms)
+  return say(grade.kind === 'met' ? 'home.met' : 'home.code', { date })
 }
 
 export function LastProof({ view, now_ms }: { view: PersonView; now_ms: number }) {

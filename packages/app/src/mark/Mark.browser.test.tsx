@@ -70,14 +70,20 @@ describe('the mark on the page', () => {
   })
 
   test('moves once when the halves meet, and never else', () => {
-    const moving = (pose: MarkProps['pose']) =>
-      drawn({ pose })
+    const moving = (props: Partial<MarkProps>) => {
+      render(null, page)
+      return drawn(props)
         .getAnimations({ subtree: true })
         .map(animation => animation.effect?.getComputedTiming().iterations)
+    }
     const isReduced = matchMedia('(prefers-reduced-motion: reduce)').matches
-    expect(moving('joined')).toEqual(isReduced ? [] : [1, 1, 1])
-    expect(moving('apart')).toEqual([])
-    expect(moving('mine')).toEqual([])
+    const once = isReduced ? [] : [1, 1, 1]
+    expect(moving({ pose: 'joined', meeting: 'a' })).toEqual(once)
+    expect(moving({ pose: 'joined', meeting: 'a' })).toEqual([])
+    expect(moving({ pose: 'joined', meeting: 'b' })).toEqual(once)
+    expect(moving({ pose: 'joined' })).toEqual([])
+    expect(moving({ pose: 'apart' })).toEqual([])
+    expect(moving({ pose: 'mine' })).toEqual([])
   })
 
   test('has every motion inside the query for people who want it', () => {

@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import { type Detail, drawMark, type HalfDrawing, type MarkDrawing } from './drawing.ts'
 import type { Half } from './paths.ts'
 import { PARTING, type Pose, viewBoxOf } from './poses.ts'
@@ -14,10 +14,24 @@ export interface MarkProps {
   /** What a screen reader says; empty where the mark only adorns a text that says it. */
   readonly label: string
   readonly detail: Detail
+  /** Names the meeting of the halves that is shown: only its first showing moves. */
+  readonly meeting?: string
+}
+
+const shownMeetings = new Set<string>()
+
+/** Whether this meeting was not shown before, on whatever screen. */
+function useFirstShowing(meeting: string | undefined): boolean {
+  const [first] = useState(() => meeting !== undefined && !shownMeetings.has(meeting))
+  useLayoutEffect(() => {
+    if (meeting !== undefined) shownMeetings.add(meeting)
+  }, [meeting])
+  return first
 }
 
 /** The mark of a bond. Its colours come from mark.css and the ground it stands on. */
-export function Mark({ seed, half, pose, size, label, detail }: MarkProps) {
+export function Mark({ seed, half, pose, size, label, detail, meeting }: MarkProps) {
+  const moves = useFirstShowing(meeting)
   // The bytes, not the array, tell whether it is another mark.
   const bytes = seed.join()
   const drawing = useMemo(() => drawMark(seed, detail), [bytes, detail])
@@ -27,7 +41,7 @@ export function Mark({ seed, half, pose, size, label, detail }: MarkProps) {
       role="img"
       aria-label={label}
       aria-hidden={label === ''}
-      class={`mark mark-${detail} mark-pose-${pose}`}
+      class={`mark mark-${detail}${moves ? ' mark-moves' : ''}`}
       viewBox={`${box.x} ${box.y} ${box.width} ${box.height}`}
       width={Math.round((size * box.width) / box.height)}
       height={size}

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { answer, dismiss } from '../actions.ts'
+import { answer } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Keypad } from '../components/Keypad.tsx'
 import { Heading, Page } from '../components/Page.tsx'
@@ -16,15 +16,10 @@ export function BeingChecked({ person, asked }: OpenAsked) {
   const seen = useWhollySeen(question)
   const { name } = person
   const { about } = asked.question
-  const onBack = () => {
-    if (session.route.value.at === 'asked') session.back()
-    else void dismiss(session, [{ person, asked }])
-  }
   const send = (yes: boolean) => answer(session, { person, asked }, { yes, digits: typed })
   return (
     <Page
       screen="being-checked"
-      onBack={onBack}
       pinned
       actions={
         <>
@@ -36,10 +31,12 @@ export function BeingChecked({ person, asked }: OpenAsked) {
       }
     >
       <QuestionSheet person={person} asked={asked} sheet={question} />
-      <p>
-        <Words of={seen ? 'asked.only' : 'asked.read-first'} with={{ name }} />
-      </p>
-      <Keypad typed={typed} live={seen} onType={setTyped} />
+      <div class="answering">
+        <p>
+          <Words of={seen ? 'asked.only' : 'asked.read-first'} with={{ name }} />
+        </p>
+        <Keypad typed={typed} live={seen} onType={setTyped} />
+      </div>
     </Page>
   )
 }
@@ -49,7 +46,8 @@ type SheetProps = OpenAsked & { readonly sheet: { current: HTMLDivElement | null
 function QuestionSheet({ person, asked, sheet }: SheetProps) {
   const { about, over, saying } = asked.question
   return (
-    <div class="sheet question" ref={sheet} tabIndex={-1}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long question is scrolled with the keyboard
+    <section class="sheet question" ref={sheet} tabIndex={0} aria-label={say('asked.question')}>
       <span class="edge" />
       <Heading small>
         <Words
@@ -63,7 +61,7 @@ function QuestionSheet({ person, asked, sheet }: SheetProps) {
         </q>
       )}
       <span class="edge" />
-    </div>
+    </section>
   )
 }
 

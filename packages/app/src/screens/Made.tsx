@@ -45,6 +45,7 @@ export function Made({ person }: { person: Person }) {
           size={130}
           label={joined ? say('made.mark') : say('made.mark.half', { name })}
           detail="large"
+          {...(joined ? { meeting: `made/${key}` } : {})}
         />
       </div>
       <Heading small>

@@ -1,14 +1,13 @@
-import type { HistoryEntry } from '@handfast/core'
 import { useState } from 'preact/hooks'
-import { rename, startTogether } from '../actions.ts'
+import { quieten, rename, startTogether } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { Words } from '../components/Words.tsx'
 import { isEnded, type Person } from '../people.ts'
+import { isQuiet } from '../routing.ts'
 import { useSession } from '../session.ts'
-import { by, low, say } from '../text/text.ts'
-import { momentOf } from '../text/time.ts'
+import { say } from '../text/text.ts'
 
 export function PersonMore({ person }: { person: Person }) {
   const session = useSession()
@@ -36,6 +35,7 @@ export function PersonMore({ person }: { person: Person }) {
             </button>
           </li>
         )}
+        {!isEnded(person) && <Quiet person={person} />}
         {!isEnded(person) && (
           <li>
             <button type="button" class="choice" onClick={() => session.go({ at: 'end', key })}>
@@ -45,6 +45,30 @@ export function PersonMore({ person }: { person: Person }) {
         )}
       </ul>
     </Page>
+  )
+}
+
+/** A line instead of the full screen until midnight, never nothing. */
+function Quiet({ person }: { person: Person }) {
+  const session = useSession()
+  const { key, name } = person
+  const quiet = isQuiet(session.snapshot.value, key)
+  return (
+    <li>
+      <button
+        type="button"
+        class="choice"
+        aria-pressed={quiet}
+        onClick={() => void quieten(session, key, !quiet)}
+      >
+        <span>
+          {say(quiet ? 'person.quiet.on' : 'person.quiet')}
+          <small>
+            <Words of={quiet ? 'person.quiet.on.note' : 'person.quiet.note'} with={{ name }} />
+          </small>
+        </span>
+      </button>
+    </li>
   )
 }
 
@@ -106,50 +130,5 @@ export function EndBond({ person }: { person: Person }) {
         <Words of="end.lead" with={{ name }} />
       </p>
     </Page>
-  )
-}
-
-export function History({ person }: { person: Person }) {
-  const session = useSession()
-  const { name, view } = person
-  const now_ms = session.snapshot.value.now.utc_ms
-  return (
-    <Page screen="history" onBack={session.back}>
-      <Heading>
-        <Words of="history.title" with={{ name }} />
-      </Heading>
-      {view.history.length === 0 && <p>{say('history.none')}</p>}
-      <ul class="history">
-        {view.history.map((entry, i) => (
-          <li key={i}>
-            <Line entry={entry} name={name} now_ms={now_ms} />
-          </li>
-        ))}
-      </ul>
-    </Page>
-  )
-}
-
-function Line({ entry, name, now_ms }: { entry: HistoryEntry; name: string; now_ms: number }) {
-  const { question, outcome } = entry
-  const about = [low(question.about), entry.by === 'live' ? by(question.over) : ''].filter(Boolean)
-  return (
-    <>
-      <span class="soft">{momentOf(entry.at_ms, now_ms)}</span>
-      <br />
-      <Words of={entry.iAsked ? 'history.i-asked' : 'history.they-asked'} with={{ name }} />:{' '}
-      {about.join(', ')}.
-      {question.saying !== '' && (
-        <>
-          {' '}
-          <q>
-            <bdi>{question.saying}</bdi>
-          </q>
-        </>
-      )}{' '}
-      <b>
-        <Words of={`history.${entry.by}.${outcome}`} />
-      </b>
-    </>
   )
 }

@@ -29,7 +29,12 @@ export function PersonScreen({ person }: { person: Person }) {
           <Action onTap={() => session.go({ at: 'hear-topic', key })}>
             {say('person.heard', { name })}
           </Action>
-          <MoreAction person={person} />
+          <div class="actions-row">
+            <Action kind="plain" onTap={() => session.go({ at: 'spoken-topic', key })}>
+              {say('person.spoken')}
+            </Action>
+            <MoreAction person={person} />
+          </div>
         </>
       }
     >

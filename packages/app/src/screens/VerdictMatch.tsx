@@ -5,7 +5,6 @@ import { Grade } from '../components/Provenance.tsx'
 import { Words } from '../components/Words.tsx'
 import type { Face } from '../face.ts'
 import { Mark } from '../mark/Mark.tsx'
-import type { Person } from '../people.ts'
 import { useSession } from '../session.ts'
 import { by, byTopic, loud, low, say, type TextKey } from '../text/text.ts'
 import { clockOf, dateOf, momentOf } from '../text/time.ts'
@@ -29,15 +28,20 @@ export function VerdictMatch(props: VerdictMatchProps) {
       ground={yes ? 'accent' : 'paper'}
       actions={<Action onTap={onLeave}>{say('done')}</Action>}
     >
-      <FaceMark person={verdicted.person} face={face} />
+      <FaceMark verdicted={verdicted} face={face} />
       <FaceTitle verdicted={verdicted} face={face} />
       <FaceWords verdicted={verdicted} face={face} />
     </Page>
   )
 }
 
-function FaceMark({ person, face }: { person: Person; face: MatchFace }) {
+/** Looked at again later, or after a reload, the halves have long met. */
+const JUST_NOW_MS = 10_000
+
+function FaceMark({ verdicted, face }: Faced) {
+  const { person, at_ms } = verdicted
   const { mark, half } = person.view
+  const fresh = useSession().snapshot.value.now.utc_ms - at_ms < JUST_NOW_MS
   const met = face.is === 'yes' || face.is === 'there'
   return (
     <div class="verdict-mark">
@@ -48,6 +52,7 @@ function FaceMark({ person, face }: { person: Person; face: MatchFace }) {
         size={132}
         label={met ? say('yes.mark') : ''}
         detail="large"
+        {...(met && fresh ? { meeting: `${person.key}/${at_ms}` } : {})}
       />
     </div>
   )

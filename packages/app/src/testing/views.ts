@@ -77,6 +77,7 @@ export function entry(key: string, view: PersonView): Entry {
 export function snapshotOf(entries: readonly Entry[], change: Partial<Snapshot> = {}): Snapshot {
   return {
     me: { name: 'Buffy', relay: 'https://relay.example', language: 'en' },
+    preferences: { read: [], quiet: new Map(), sounds: true },
     entries,
     damaged: [],
     continued: new Map(),

@@ -140,6 +140,26 @@ describe.each(OTHERS)('the text in %s', each => {
   })
 })
 
+/** Words that lose a letter before a vowel, or change before a sound: a name may begin with any. */
+const BEFORE_A_NAME = {
+  de: /(?!)/,
+  es: /(?<!\p{L})(y|e|o|u) «?\{(name|me|theirs)\}/iu,
+  fr: /(?<!\p{L})(de|du|que|je|ne|le|la|se|te|me|jusque|lorsque|puisque) (?:«.)?\{(name|me|theirs)\}/iu,
+} as const
+
+test.each(OTHERS)('in %s a name may begin with any letter', async each => {
+  for (const [key, sentence] of Object.entries(await LANGUAGES[each].load())) {
+    expect(sentence, key).not.toMatch(BEFORE_A_NAME[each])
+  }
+})
+
+test('French signs never begin a line', async () => {
+  for (const [key, sentence] of Object.entries(await LANGUAGES.fr.load())) {
+    expect(sentence, key).not.toMatch(/(?:^|[^\u202f])[?!;]/)
+    expect(sentence, key).not.toMatch(/[^\u00a0][»]|«[^\u00a0]| :/)
+  }
+})
+
 test('another language is opened, and all that is said is in it', async () => {
   const may_ms = new Date(2026, 4, 3, 14, 32).getTime()
   expect(await openLanguage('de')).toBe(true)

@@ -8,6 +8,11 @@ export function remember(bond: Bond, turn: Turn, entry: Omit<HistoryEntry, 'at_m
   return { ...bond, history: [{ ...entry, at_ms }, ...bond.history].slice(0, LIMIT.history) }
 }
 
+/** Nothing is decided by the history, so what a person deletes of it is gone. */
+export function forgetChecks(bond: Bond, at_ms: number | null): Bond['history'] {
+  return at_ms === null ? [] : bond.history.filter(entry => entry.at_ms !== at_ms)
+}
+
 /** More than enough steps are as good as too many: the count stays in its byte. */
 export function countUp(steps: number): number {
   return Math.min(steps + 1, 255)
