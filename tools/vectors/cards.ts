@@ -174,7 +174,7 @@ export function keepCards(side: Side): void {
     meets: meetsOf(run, partner),
   })
   side.cards = undefined
-  if (partner.isWhole) sendContact(side)
+  sendContact(side)
 }
 
 /** MEET-3: judged by a right MAC with a right tag; without a MAC it is not judged yet. */

@@ -53,16 +53,16 @@ function frameBefore(flow: Flow, letter: Letter) {
 }
 
 function neither(): Flow {
-  const title = 'neither saw the MAC of the other: nothing is sent'
-  const flow = newFlow('cards-both-unfinished', title, ['BOND-7', 'CARD-6'])
+  const title = 'neither saw the MAC of the other: the contacts finish both'
+  const flow = newFlow('cards-both-unfinished', title, ['BOND-7', 'CARD-6', 'SETTLE-2'])
   showCard(flow, 'A')
   showCard(flow, 'B')
   const plain = shownFrame(flow.sides.A)
   readFrame(flow, 'A')
   readFrame(flow, 'B', plain)
   keep(flow, 'A')
-  keep(flow, 'B')
   ask(flow, 'A')
+  settle(flow, keep(flow, 'B'))
   return flow
 }
 

@@ -73,8 +73,7 @@ function notAhead(side: Side): void {
 }
 
 function isUnfinished(side: Side): boolean {
-  const { contact, n, pulse, role, left, condition } = bondOf(side)
-  if (condition.is === 'unfinished') return false
+  const { contact, n, pulse, role, left } = bondOf(side)
   const waitsForMoved = role === 'R' && left !== undefined && !left.confirmed
   return pulse !== undefined || waitsForMoved || (contact !== undefined && n === 0)
 }

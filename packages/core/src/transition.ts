@@ -114,8 +114,7 @@ function ofCards(state: State, run: CardsRun, turn: Turn, input: Input): Transit
   const next = cardsInput(run, turn, input)
   if (typeof next === 'string') return { state, outcome: { is: 'refused', code: next } }
   if (!('condition' in next)) return done({ ...state, kept: { is: 'cards', run: next } })
-  const bond = next.condition.is === 'sound' ? sendContact(next, turn) : next
-  return done({ ...state, kept: { is: 'bond', bond } })
+  return done({ ...state, kept: { is: 'bond', bond: sendContact(next, turn) } })
 }
 
 function cardsInput(run: CardsRun, turn: Turn, input: Input): CardsRun | Bond | ErrorCode {

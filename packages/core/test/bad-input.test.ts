@@ -34,7 +34,7 @@ describe('cards', () => {
     expect(a.act({ do: 'see-frame', frame: shown(b) })).toEqual({ is: 'done' })
   })
 
-  test('an old card in a photo: the bond stays unfinished and asks nothing', () => {
+  test('an old card in a photo: the bond stays unfinished and tells its key alone', () => {
     const [a, b] = byCards()
     const photo = shown(b)
     a.act({ do: 'see-frame', frame: photo })
@@ -45,7 +45,8 @@ describe('cards', () => {
     expect(a.act({ do: 'speak', about: 'money', fallback: false })).toMatchObject({
       code: 'unfinished',
     })
-    expect(a.desk.sent).toHaveLength(0)
+    // BOND-7: its contact, sealed for whoever made that card, and nothing else.
+    expect(a.desk.sent).toHaveLength(1)
   })
 
   test('two minutes without both answers keep nothing', () => {

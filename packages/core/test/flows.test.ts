@@ -43,6 +43,34 @@ describe('by cards', () => {
     expect(a.person.mark).toEqual(b.person.mark)
   })
 
+  test('both read before either showed its MAC: their contacts finish both', () => {
+    const [a, b] = byCards()
+    const frame = shown(a)
+    a.act({ do: 'see-frame', frame: shown(b) })
+    b.act({ do: 'see-frame', frame })
+    for (const phone of [a, b]) {
+      phone.act({ do: 'touched', label: '' })
+      phone.act({ do: 'fits' })
+      expect(phone.person.condition.is).toBe('unfinished')
+    }
+    talk(a, b)
+    expect([a.epoch, b.epoch]).toEqual([1, 1])
+  })
+
+  test('an unfinished bond tells its key again after a pause, and not to a stranger', () => {
+    const [a, b] = byCards()
+    a.act({ do: 'see-frame', frame: shown(b) })
+    a.act({ do: 'touched', label: '' })
+    a.act({ do: 'fits' })
+    talk(a)
+    expect(a.desk.sent).toHaveLength(1)
+    a.desk.wait(30_000)
+    a.act({ do: 'tick' })
+    talk(a)
+    expect(a.desk.sent).toHaveLength(2)
+    expect(a.person.condition.is).toBe('unfinished')
+  })
+
   test('one who saw no MAC is unfinished, and whole once the other is online', () => {
     const [a, b] = byCards()
     a.act({ do: 'see-frame', frame: shown(b) })

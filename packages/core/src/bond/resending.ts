@@ -8,7 +8,6 @@ const FIRST_PAUSE_MS = 30_000
 
 /** Whether a step, or a first contact, is still under way on this side. */
 export function isUnfinished(bond: Bond): boolean {
-  if (bond.condition.is === 'unfinished') return false
   return bond.pulse !== null || isAhead(bond) || (bond.epoch.n === 0 && bond.contact !== null)
 }
 

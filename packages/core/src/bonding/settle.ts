@@ -20,9 +20,13 @@ const contactContent = struct({
   tag: option(bytes(32)),
 })
 
-/** SETTLE-2: who is whole tells its key, the same bytes until the other is seen at epoch 1. */
+/**
+ * SETTLE-2: who kept the bond tells its key, the same bytes until the other is seen at epoch 1.
+ * Also who saw no MAC: when neither saw one, each is finished by the other's contact.
+ */
 export function sendContact(bond: Bond, turn: Turn): Bond {
-  if (bond.epoch.n !== 0 || bond.condition.is !== 'sound') return bond
+  const { is } = bond.condition
+  if (bond.epoch.n !== 0 || (is !== 'sound' && is !== 'unfinished')) return bond
   if (bond.contact !== null) {
     return isWaiting(bond, bond.contact) ? bond : send(turn, bond, bond.contact)
   }

@@ -58,12 +58,11 @@ function judge(world: World, made: number): void {
   }
 }
 
-/** A bond that can settle: both hold it, one at least is sound, and nobody's phone was doubled. */
+/** A bond that can settle: both hold it, and nobody's phone was doubled. */
 export function isWhole(world: World, pair: Pair): boolean {
   const bonds = bondsOf(pair)
   if (bonds.some(bond => bond.condition.is === 'ended' || bond.condition.is === 'torn'))
     return false
-  if (bonds.every(bond => bond.condition.is === 'unfinished')) return false
   return !pair.sides.some(({ phone, key }) => world.doubled.has(phone) || phone.damaged.has(key))
 }
 
