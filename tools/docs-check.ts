@@ -1,9 +1,11 @@
 /**
  * Documents say what is so: links and headings resolve, the drawn tree is there, snippets compile,
- * every requirement cited in the code is in the specification. Exits 1 on any finding.
+ * examples print what they say, every requirement cited in the code is in the specification. Exits
+ * 1 on any finding.
  */
 import { join } from 'node:path'
 import { linkFindings, specifiedTags, tagFindings, treeFindings } from './docs/claims.ts'
+import { exampleFindings, examples } from './docs/examples.ts'
 import { snippetFindings, snippets } from './docs/snippets.ts'
 import { findingText, treeOfRepository } from './tidy/tree.ts'
 
@@ -14,9 +16,15 @@ const findings = [
   ...treeFindings(tree),
   ...tagFindings(tree),
   ...snippetFindings(tree, root),
+  ...exampleFindings(tree, root),
 ]
 for (const finding of findings) console.error(findingText(finding))
 const documents = tree.paths.filter(path => path.endsWith('.md')).length
-const counted = `${documents} documents, ${snippets(tree).length} snippets, ${specifiedTags(tree).size} requirements`
+const counted = [
+  `${documents} documents`,
+  `${snippets(tree).length} snippets`,
+  `${examples(tree).length} examples`,
+  `${specifiedTags(tree).size} requirements`,
+].join(', ')
 console.log(findings.length === 0 ? `${counted}: all so` : `${counted}: ${findings.length} to mend`)
 process.exitCode = findings.length === 0 ? 0 : 1

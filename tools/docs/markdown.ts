@@ -5,6 +5,8 @@ export interface Fence {
   line: number
   /** The first word behind the marks: `ts`, `text`. */
   language: string
+  /** What stands behind that word. */
+  notes: string
   text: string
 }
 
@@ -13,9 +15,11 @@ export function fences(text: string): Fence[] {
   const found: Fence[] = []
   let open: { marks: string; fence: Fence; lines: string[] } | undefined
   text.split('\n').forEach((line, index) => {
-    const [, marks = '', language = ''] = /^\s*(`{3,}|~{3,})\s*(\S*)/.exec(line) ?? []
+    const opening = /^\s*(`{3,}|~{3,})\s*(\S*)\s*(.*)$/.exec(line) ?? []
+    const [, marks = '', language = '', notes = ''] = opening
     if (open === undefined) {
-      if (marks !== '') open = { marks, fence: { line: index + 1, language, text: '' }, lines: [] }
+      const fence = { line: index + 1, language, notes: notes.trim(), text: '' }
+      if (marks !== '') open = { marks, fence, lines: [] }
     } else if (marks.startsWith(open.marks) && language === '') {
       found.push({ ...open.fence, text: open.lines.join('\n') })
       open = undefined

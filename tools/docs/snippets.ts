@@ -1,9 +1,10 @@
 /** The TypeScript in documents compiles against the packages as they are. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding, Tree } from '../tidy/tree.ts'
 import { fences } from './markdown.ts'
+import { withPlace } from './place.ts'
 
 interface Snippet {
   path: string
@@ -22,21 +23,14 @@ export function snippets(tree: Tree): Snippet[] {
     )
 }
 
-/**
- * Compiles every snippet of the tree. `root` is the repository whose node_modules they are checked
- * against; the modules lie below it for that long, in a folder that git ignores.
- */
+/** Compiles every snippet of the tree against the packages of the repository at `root`. */
 export function snippetFindings(tree: Tree, root: string): Finding[] {
   const found = snippets(tree)
   if (found.length === 0) return []
-  const folder = join(root, 'node_modules', '.cache', `docs-check-${process.pid}`)
-  mkdirSync(folder, { recursive: true })
-  try {
+  return withPlace(root, folder => {
     writeModules(folder, root, found)
     return compile(folder, root, found)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 function writeModules(folder: string, root: string, found: Snippet[]): void {
@@ -47,7 +41,6 @@ function writeModules(folder: string, root: string, found: Snippet[]): void {
     compilerOptions: { ...options, ...unused, typeRoots: [join(root, 'node_modules', '@types')] },
     files: found.map((_, index) => `${index}.ts`),
   }
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
   found.forEach(({ text }, index) => {
     writeFileSync(join(folder, `${index}.ts`), `${text}\nexport {}\n`)

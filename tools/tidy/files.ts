@@ -5,15 +5,13 @@ import type { Finding, Tree } from './tree.ts'
 
 /** Where something outside the house begins to read; everything else must be imported by a file. */
 const entries = [
-  /^tools\/(start|test|tidy|docs-check|shots|vectors)\.ts$/,
-  /^packages\/[^/]+\/src\/(index|main)\.tsx?$/,
+  /^packages\/[^/]+\/src\/(index|main|bin)\.tsx?$/,
   /^packages\/app\/src\/(sw|service-worker)\.ts$/,
   /\.config\.ts$/,
   /\.d\.ts$/,
   /\.test\.tsx?$/,
   /^bench\/[^/]+\.ts$/,
   /^packages\/app\/src\/mark\/(distinct|mark\.bench)\.ts$/,
-  /^proofs\/search\.ts$/,
 ]
 
 export function fileFindings(files: SourceFile[], tree: Tree): Finding[] {
@@ -154,10 +152,11 @@ function stale(name: string): Finding {
 
 /** A file of a package counts as used only when something besides tests imports it. */
 function unused(files: SourceFile[], tree: Tree): Finding[] {
+  // What a package exports, and what its scripts run.
   const exported = tree.paths
     .filter(path => /(^|\/)package\.json$/.test(path))
     .flatMap(path => {
-      const targets = tree.text(path).match(/\.\/[\w./-]+\.tsx?/g) ?? []
+      const targets = tree.text(path).match(/[\w./-]+\.tsx?\b/g) ?? []
       return targets.map(target => posix.join(posix.dirname(path), target))
     })
   const named = tree.paths

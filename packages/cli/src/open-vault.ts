@@ -4,11 +4,9 @@ import {
   type Handfast,
   openHandfast,
   type RelayPort,
-  relayOverWebSocket,
-  systemClock,
-  systemEntropy,
+  systemPorts,
+  systemRelays,
 } from '@handfast/client'
-import { nobleSuite } from '@handfast/core'
 import { createDataKey, openDataKey } from './adapters/key-file.ts'
 import { openSqliteStore } from './adapters/sqlite-store.ts'
 import type { Context, Environment } from './command.ts'
@@ -53,13 +51,11 @@ export async function openVaultAt(environment: Environment, manner: Manner): Pro
   if (!key.ok) return key
   const store = openSqliteStore(places.vaultFile)
   if (!store.ok) return failed(store.failure)
-  const relays = manner.isOnline ? webSocketRelays() : NO_RELAYS
+  const relays = manner.isOnline ? systemRelays() : NO_RELAYS
   const outgoing = watchOutgoing(relays)
   const handfast = await openHandfast({
+    ...systemPorts(),
     store: store.value,
-    clock: systemClock(),
-    entropy: systemEntropy(),
-    suite: nobleSuite,
     relays: outgoing.relays,
     dataKey: key.value,
   })
@@ -73,18 +69,6 @@ export async function openVaultAt(environment: Environment, manner: Manner): Pro
   }
   const flush = (until_ms = untilIn_ms(FLUSH_MS)) => flushed(outgoing, until_ms)
   return { ok: true, value: { handfast: handfast.value, outgoing, flush } }
-}
-
-export function webSocketRelays(): RelayPort {
-  return relayOverWebSocket(SURROUNDINGS)
-}
-
-const SURROUNDINGS = {
-  random: () => Math.random(),
-  setTimer: (wait_ms: number, fire: () => void) => {
-    const timer = setTimeout(fire, wait_ms)
-    return () => clearTimeout(timer)
-  },
 }
 
 /** For commands that need no network: nothing is sent, and everything stays to be sent. */

@@ -10,6 +10,7 @@ export {
 } from './handfast.ts'
 export type { Ports } from './journal.ts'
 export type { Me } from './me.ts'
+export { emptyMemory, type Memory, memoryStore } from './memory-store.ts'
 export type { LinkState } from './network.ts'
 export type { Clock } from './ports/clock.ts'
 export type { Entropy } from './ports/entropy.ts'
@@ -23,4 +24,4 @@ export type {
 export type { Changes, Records, Store, Stored, StoreFailure } from './ports/store.ts'
 export type { Preferences } from './preferences.ts'
 export { relayOverWebSocket } from './relay-socket.ts'
-export { systemClock, systemEntropy } from './system.ts'
+export { systemClock, systemEntropy, systemPorts, systemRelays } from './system.ts'

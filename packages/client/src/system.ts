@@ -1,6 +1,31 @@
-/** Clock and entropy of the runtime itself: the same globals in browsers and in Node. */
+/** What the runtime itself has: the same globals in browsers, in workers and in Node. */
+import { nobleSuite } from '@handfast/core'
+import type { Opening } from './handfast.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Entropy } from './ports/entropy.ts'
+import type { RelayPort } from './ports/relay.ts'
+import { relayOverWebSocket } from './relay-socket.ts'
+
+/** All that an opening wants, but for where its records lie and the key they are sealed with. */
+export function systemPorts(): Omit<Opening, 'store' | 'dataKey'> {
+  return {
+    clock: systemClock(),
+    entropy: systemEntropy(),
+    suite: nobleSuite,
+    relays: systemRelays(),
+  }
+}
+
+/** Relays over the runtime's own WebSocket. */
+export function systemRelays(): RelayPort {
+  return relayOverWebSocket({
+    random: () => Math.random(),
+    setTimer: (wait_ms, fire) => {
+      const timer = setTimeout(fire, wait_ms)
+      return () => clearTimeout(timer)
+    },
+  })
+}
 
 /** Longer delays overflow a timer and would ring at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1

@@ -1,5 +1,4 @@
 /** The vault's data key in a file: as it is, readable by its owner only, or under a passphrase. */
-import { argon2Sync } from 'node:crypto'
 import {
   closeSync,
   fsyncSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { equalBytes, nobleSuite, toHex } from '@handfast/core'
+import { type Argon2Cost, argon2id } from './argon2.ts'
 
 export const KEY_FILE = 'vault.key'
 
@@ -94,19 +94,17 @@ const SEAL_LABEL = new TextEncoder().encode('handfast/v1 key file seal')
 
 type Sealed = {
   readonly is: 'sealed'
-  readonly cost: Cost
+  readonly cost: Argon2Cost
   readonly header: Uint8Array
   readonly nonce: Uint8Array
   readonly box: Uint8Array
 }
 type Plain = { readonly is: 'plain'; readonly key: Uint8Array }
 
-type Cost = { readonly memory_KiB: number; readonly passes: number; readonly lanes: number }
-
-const cost: Cost = { memory_KiB: 64 * 1024, passes: 3, lanes: 1 }
+const cost: Argon2Cost = { memory_KiB: 64 * 1024, passes: 3, lanes: 1 }
 /** Less is guessed too fast; more is a file that wants to keep the machine busy. */
-const least: Cost = { memory_KiB: 19 * 1024, passes: 2, lanes: 1 }
-const most: Cost = { memory_KiB: 1024 * 1024, passes: 16, lanes: 8 }
+const least: Argon2Cost = { memory_KiB: 19 * 1024, passes: 2, lanes: 1 }
+const most: Argon2Cost = { memory_KiB: 1024 * 1024, passes: 16, lanes: 8 }
 
 function parseKeyFile(file: Uint8Array): Plain | Sealed | null {
   const length_bytes = file[0] === PLAIN ? PLAIN_BYTES : SEALED_BYTES
@@ -139,7 +137,7 @@ function parseSealed(body: Uint8Array): Sealed | null {
   }
 }
 
-function isWithin(asked: Cost): boolean {
+function isWithin(asked: Argon2Cost): boolean {
   const names = ['memory_KiB', 'passes', 'lanes'] as const
   return names.every(name => asked[name] >= least[name] && asked[name] <= most[name])
 }
@@ -177,16 +175,13 @@ function sealedFile(
 }
 
 /** `null` where the machine has no such memory. */
-function deriveWrapping(passphrase: Uint8Array, header: Uint8Array, cost: Cost): Uint8Array | null {
+function deriveWrapping(
+  passphrase: Uint8Array,
+  header: Uint8Array,
+  cost: Argon2Cost,
+): Uint8Array | null {
   try {
-    return argon2Sync('argon2id', {
-      message: passphrase,
-      nonce: header.subarray(7),
-      memory: cost.memory_KiB,
-      passes: cost.passes,
-      parallelism: cost.lanes,
-      tagLength: KEY_BYTES,
-    })
+    return argon2id(passphrase, header.subarray(7), cost, KEY_BYTES)
   } catch {
     return null
   }

@@ -1,12 +1,12 @@
 /** Looks after everything a check needs, and shows no secret. */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LinkState, Snapshot } from '@handfast/client'
+import { type LinkState, type Snapshot, systemRelays } from '@handfast/client'
 import { KEY_FILE } from '../adapters/key-file.ts'
 import type { Command, Context } from '../command.ts'
 import type { Finding } from '../events.ts'
 import { EXIT, type ExitCode } from '../failures.ts'
-import { type OpenVault, openVaultAt, webSocketRelays } from '../open-vault.ts'
+import { type OpenVault, openVaultAt } from '../open-vault.ts'
 import { peopleOf } from '../people.ts'
 import { placesOf } from '../places.ts'
 import { toldOf } from '../text/failures.ts'
@@ -130,7 +130,7 @@ function reached(context: Context, relay: string, until_ms: number): Promise<Rea
       state = next
       finish()
     }
-    const link = webSocketRelays().open(relay, {
+    const link = systemRelays().open(relay, {
       arrived: () => {},
       up: () => settle('up'),
       down: settle,
