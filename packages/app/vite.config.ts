@@ -1,11 +1,12 @@
 import { defaultClientConditions, defineConfig } from 'vite'
+import { bundledAlone } from './build/alone.ts'
 import { publishing } from './build/publish.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
   // Relative, so that any folder of any static host does.
   base: './',
-  plugins: [publishing()],
+  plugins: [bundledAlone(path => path.endsWith('/ristretto.ts')), publishing()],
   resolve: { conditions: ['handfast-source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {

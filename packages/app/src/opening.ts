@@ -7,7 +7,7 @@ import {
   systemClock,
   systemEntropy,
 } from '@handfast/client'
-import { nobleSuite } from '@handfast/core'
+import { openSuite } from '@handfast/core'
 import { type DeviceKeyFailure, openDeviceKey } from './adapters/device-key.ts'
 import { openIndexedDb } from './adapters/indexeddb.ts'
 
@@ -26,11 +26,13 @@ export async function openKept(): Promise<Opened> {
   // A fresh key could not open what lies there already.
   const deviceKey = await openDeviceKey({ mayCreate: records.value.size === 0 })
   if (!deviceKey.ok) return { ok: false, code: deviceKey.failure }
+  const { suite, loadGroup } = openSuite()
   return openHandfast({
     store: store.value,
     clock: systemClock(),
     entropy: systemEntropy(),
-    suite: nobleSuite,
+    suite,
+    loadForCodes: loadGroup,
     relays: relayOverWebSocket({ random: Math.random, setTimer }),
     dataKey: deviceKey.key,
   })

@@ -109,14 +109,14 @@ function handfast(ports: Ports, running: Running, save: (me: Me) => Promise<Resu
     prefer: change => running.prefer(change),
     act: (key, act) => running.act(key, act),
     startCards: options => running.startCards(options?.meets ?? null),
-    startCode: ({ label }) => begin(running, label, null),
+    startCode: ({ label }) => begin(ports, running, label, null),
     joinCode: ({ code, label, at }) => {
       const parsed = parseCode(code)
       const relay = at === null ? null : parseRelay(at)
       if (parsed === null) return Promise.resolve(failed('code-malformed'))
       if (at !== null && relay === null) return Promise.resolve(failed('bad-relay'))
       if (running.isOwnCode(parsed)) return Promise.resolve(failed('own-code'))
-      return begin(running, label, { ...parsed, at: relay })
+      return begin(ports, running, label, { ...parsed, at: relay })
     },
     forget: key => running.forget(key),
     retry: () => running.retry(),
@@ -129,9 +129,15 @@ function handfast(ports: Ports, running: Running, save: (me: Me) => Promise<Resu
 
 type Joining = { readonly nameplate: string; readonly digits: string; readonly at: string | null }
 
-function begin(running: Running, raw: string, joining: Joining | null): Promise<Result<string>> {
+async function begin(
+  { loadForCodes }: Ports,
+  running: Running,
+  raw: string,
+  joining: Joining | null,
+): Promise<Result<string>> {
   const label = raw === '' ? '' : plainName(raw)
-  if (label === null) return Promise.resolve(failed('bad-name'))
+  if (label === null) return failed('bad-name')
+  await loadForCodes?.()
   return running.create((me, turn) => {
     const mine = { ...me, label }
     const run =

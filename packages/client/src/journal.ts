@@ -33,6 +33,8 @@ export type Ports = {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly suite: Suite
+  /** Waited for before anything of a code is computed: a suite may come in two parts. */
+  readonly loadForCodes?: () => Promise<void>
 }
 
 export type Stepped = { readonly state: State; readonly outcome: Outcome }
@@ -282,5 +284,7 @@ async function loadAll(
     const entry = opened(ports, vault, key, all.value)
     states.set(key, entry.ok ? entry.value.state : null)
   }
+  const isCode = (state: State | null) => state?.kept.is === 'code'
+  if ([...states.values()].some(isCode)) await ports.loadForCodes?.()
   return succeeded(states)
 }

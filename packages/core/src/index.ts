@@ -7,6 +7,7 @@ export type { CodeError } from './bonding/code-run.ts'
 export type { Known } from './bonding/meeting.ts'
 export { isMatch, type Match, type Verdict } from './check/verdict.ts'
 export { nobleSuite, type Suite } from './crypto/suite.ts'
+export { openSuite } from './crypto/suite-in-parts.ts'
 export { ERRORS, type ErrorCode, isErrorCode } from './errors.ts'
 export type { Delivery } from './receiving.ts'
 export {
