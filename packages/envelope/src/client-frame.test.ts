@@ -30,6 +30,12 @@ const frame: fc.Arbitrary<ClientFrame> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('ping' as const), ref }),
   fc.record({
+    kind: fc.constant('take' as const),
+    ref,
+    wait_s: fc.nat(25),
+    from: fc.array(fc.record({ readKey: bytes32, after: bytes32 }), { minLength: 1, maxLength: 9 }),
+  }),
+  fc.record({
     kind: fc.constant('release' as const),
     ref,
     ownerKey: bytes32,
@@ -52,7 +58,7 @@ describe('client frames', () => {
     )
   })
 
-  test('whatever parses encodes to the same bytes: one encoding of one value', () => {
+  test('[RELAY-2] whatever parses encodes to the same bytes: one encoding of one value', () => {
     fc.assert(
       fc.property(frame, fc.nat(), fc.nat(255), (sent, at, byte) => {
         const bytes = encodeClientFrame(sent)
@@ -63,7 +69,7 @@ describe('client frames', () => {
     )
   })
 
-  test('garbage never throws', () => {
+  test('[RELAY-9] garbage never throws', () => {
     fc.assert(
       fc.property(fc.nat(9), fc.uint8Array({ maxLength: 200 }), (op, rest) => {
         const bytes = Uint8Array.of(op, ...rest)
@@ -88,7 +94,7 @@ describe('client frames', () => {
     )
   })
 
-  test('a body of another length is refused as such', () => {
+  test('[RELAY-12] a body of another length is refused as such', () => {
     for (const size of [0, 1, 4095, 4097, 65_535]) {
       const bytes = new Uint8Array(5 + 32 + size)
       bytes.set([1, 0, 0, 0, 9])
@@ -114,6 +120,20 @@ describe('client frames', () => {
     }
     const most = { kind: 'listen', ref: 1, readKeys: Array(2000).fill(new Uint8Array(32)) } as const
     expect(parseOk(encodeClientFrame(most))).toEqual(most)
+  })
+
+  test('a take of no mailbox, of too many, or that waits too long', () => {
+    const box = { readKey: new Uint8Array(32), after: new Uint8Array(32) }
+    const take = (count: number, wait_s: number) =>
+      encodeClientFrame({ kind: 'take', ref: 1, wait_s, from: Array(count).fill(box) })
+    for (const [count, wait_s] of [
+      [0, 0],
+      [1001, 0],
+      [1, 26],
+    ] as const) {
+      expect(() => take(count, wait_s)).toThrow(RangeError)
+    }
+    expect(parseOk(take(1000, 25))).toMatchObject({ wait_s: 25 })
   })
 
   test('a nameplate for a use that is not in the list', () => {

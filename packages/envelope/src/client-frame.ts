@@ -20,6 +20,8 @@ import {
   PAYLOAD_MAX_BYTES,
   READ_KEY_BYTES,
   REF_MAX,
+  TAKE_MAX,
+  TAKE_WAIT_MAX_S,
 } from './limits.ts'
 import { isNameplate } from './nameplate.ts'
 
@@ -43,6 +45,10 @@ export type ClientFrame =
   | { kind: 'claim'; ref: number; claimant: Uint8Array; nameplate: string }
   | { kind: 'ping'; ref: number }
   | { kind: 'release'; ref: number; ownerKey: Uint8Array; nameplate: string }
+  | { kind: 'take'; ref: number; wait_s: number; from: readonly TakeFrom[] }
+
+/** A mailbox, and the message (its id) after which to begin; any other bytes: from the start. */
+export type TakeFrom = { readonly readKey: Uint8Array; readonly after: Uint8Array }
 
 /** `ref` is the frame's own where it has one, otherwise 0: what a refusal is sent with. */
 export type ParsedClientFrame =
@@ -58,6 +64,7 @@ const OPS = {
   claim: 6,
   ping: 7,
   release: 8,
+  take: 9,
 } as const
 const HEAD_BYTES = 5
 
@@ -101,6 +108,8 @@ function encodeFields(frame: ClientFrame): readonly Uint8Array[] {
       return [exactBytes(frame.claimant, CLAIMANT_BYTES), encodeAscii(frame.nameplate)]
     case 'ping':
       return []
+    case 'take':
+      return encodeTake(frame)
   }
 }
 
@@ -124,6 +133,8 @@ function parseFields(op: number, ref: number, rest: Uint8Array): Fields {
       return rest.length === 0 ? { kind: 'ping', ref } : 'bad-frame'
     case OPS.release:
       return parseRelease(ref, rest)
+    case OPS.take:
+      return parseTake(ref, rest)
     default:
       return 'bad-frame'
   }
@@ -185,4 +196,30 @@ function parseNameplateAfter(head_bytes: number, rest: Uint8Array): string | und
   const nameplate = decodeAscii(rest.subarray(head_bytes, head_bytes + 32))
   if (rest.length !== head_bytes + nameplate.length) return undefined
   return isNameplate(nameplate) ? nameplate : undefined
+}
+
+const FROM_BYTES = READ_KEY_BYTES + ID_BYTES
+
+function encodeTake({ wait_s, from }: Extract<ClientFrame, { kind: 'take' }>) {
+  const boxes = from.flatMap(({ readKey, after }) => [
+    exactBytes(readKey, READ_KEY_BYTES),
+    exactBytes(after, ID_BYTES),
+  ])
+  return [Uint8Array.of(wait_s), encodeU16(from.length), ...boxes]
+}
+
+function parseTake(ref: number, rest: Uint8Array): Fields {
+  if (rest.length < 3) return 'bad-frame'
+  const [wait_s, count] = [rest[0] ?? 0, decodeU16(rest, 1)]
+  if (wait_s > TAKE_WAIT_MAX_S || count < 1 || count > TAKE_MAX) return 'bad-frame'
+  if (rest.length !== 3 + count * FROM_BYTES) return 'bad-frame'
+  const from = Array.from({ length: count }, (_, at) => {
+    const start = 3 + at * FROM_BYTES
+    const middle = start + READ_KEY_BYTES
+    return {
+      readKey: rest.subarray(start, middle),
+      after: rest.subarray(middle, start + FROM_BYTES),
+    }
+  })
+  return { kind: 'take', ref, wait_s, from }
 }

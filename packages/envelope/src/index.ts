@@ -4,7 +4,9 @@ export {
   encodeClientFrame,
   type ParsedClientFrame,
   parseClientFrame,
+  type TakeFrom,
 } from './client-frame.ts'
+export { encodeFrames, FRAMES_MAX_BYTES, parseFrames } from './frames.ts'
 export * from './limits.ts'
 export { isNameplate } from './nameplate.ts'
 export { REFUSALS, type Refusal } from './refusal.ts'

@@ -26,6 +26,13 @@ export const PAYLOAD_MAX_BYTES = 128
 export const NAMEPLATE_MIN_DIGITS = 4
 export const NAMEPLATE_MAX_DIGITS = 12
 
+/** Mailboxes one take may ask of. */
+export const TAKE_MAX = 1000
+/** A take waits this long for a message at most. */
+export const TAKE_WAIT_MAX_S = 25
+/** Bytes of the messages that answer one take; one message is always told. */
+export const TAKEN_MAX_BYTES = 256 * 1024
+
 /** Mailboxes one connection may listen on, and read keys in one frame. */
 export const LISTEN_MAX = 2000
 export const REF_MAX = 0xffff_ffff

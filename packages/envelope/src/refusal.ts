@@ -17,10 +17,14 @@ export const REFUSALS = [
   'nameplate-used',
   /** Its time is over, used or not. */
   'nameplate-expired',
-  /** Too many of these from one connection in a minute. */
+  /** Too many claims or allocations in a minute, from one connection or one address. */
   'slow-down',
   /** The relay's disk is full, broken or read-only; nothing was kept. */
   'storage-failed',
+  /** Too many requests from one address in a minute. */
+  'too-many-requests',
+  /** The relay has no room for the work now, or is about to end; nothing was done. */
+  'busy',
 ] as const
 
 export type Refusal = (typeof REFUSALS)[number]

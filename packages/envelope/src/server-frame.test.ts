@@ -23,6 +23,7 @@ const frame: fc.Arbitrary<ServerFrame> = fc.oneof(
     ref,
     payload: fc.uint8Array({ minLength: 1, maxLength: 128 }),
   }),
+  fc.record({ kind: fc.constant('taken' as const), ref, more: fc.boolean() }),
   fc.record({ kind: fc.constant('refused' as const), ref, code: fc.constantFrom(...REFUSALS) }),
   fc.record({
     kind: fc.constant('message' as const),
@@ -53,7 +54,7 @@ describe('server frames', () => {
     )
   })
 
-  test('garbage never throws', () => {
+  test('[RELAY-9] garbage never throws', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0x7e, max: 0x8b }),
@@ -101,9 +102,30 @@ describe('server frames', () => {
     expect(parseServerFrame(Uint8Array.of(...hello, 0)).ok).toBe(false)
   })
 
-  test('a refusal that is not in the list is no frame', () => {
+  test('[RELAY-3] a refusal that is not in the list is no frame', () => {
     for (const code of [0, REFUSALS.length + 1, 255]) {
       expect(parseServerFrame(Uint8Array.of(0x86, 0, 0, 0, 1, code)).ok).toBe(false)
     }
+  })
+
+  test('[RELAY-3] the place of a refusal is permanent', () => {
+    const places = REFUSALS.map((code, at) => {
+      const bytes = encodeServerFrame({ kind: 'refused', ref: 1, code })
+      expect(bytes).toEqual(Uint8Array.of(0x86, 0, 0, 0, 1, at + 1))
+      return code
+    })
+    expect(places).toEqual([
+      'bad-frame',
+      'wrong-size',
+      'mailbox-full',
+      'too-many-mailboxes',
+      'nameplate-unknown',
+      'nameplate-used',
+      'nameplate-expired',
+      'slow-down',
+      'storage-failed',
+      'too-many-requests',
+      'busy',
+    ])
   })
 })

@@ -35,6 +35,7 @@ export type ServerFrame =
   | { kind: 'refused'; ref: number; code: Refusal }
   | { kind: 'pong'; ref: number }
   | { kind: 'released'; ref: number }
+  | { kind: 'taken'; ref: number; more: boolean }
   | { kind: 'message'; mailbox: Uint8Array; id: Uint8Array; age_ms: number; body: Uint8Array }
 
 export type ParsedServerFrame = { ok: true; value: ServerFrame } | { ok: false; code: 'bad-frame' }
@@ -50,6 +51,7 @@ const OPS = {
   message: 0x87,
   pong: 0x88,
   released: 0x89,
+  taken: 0x8a,
 } as const
 const NAME = encodeAscii(PROTOCOL_NAME)
 const REF_BYTES = 4
@@ -82,6 +84,8 @@ function encodeFields(frame: ServerFrame): readonly Uint8Array[] {
       return [encodeU32(frame.ref), encodeAscii(frame.nameplate)]
     case 'claimed':
       return [encodeU32(frame.ref), frame.payload]
+    case 'taken':
+      return [encodeU32(frame.ref), Uint8Array.of(frame.more ? 1 : 0)]
     case 'refused':
       return [encodeU32(frame.ref), Uint8Array.of(encodeRefusal(frame.code))]
     case 'message':
@@ -141,6 +145,8 @@ function parseAnswer(op: number, ref: number, rest: Uint8Array): ServerFrame | u
       return parseClaimed(ref, rest)
     case OPS.refused:
       return parseRefused(ref, rest)
+    case OPS.taken:
+      return parseTaken(ref, rest)
     default:
       return undefined
   }
@@ -160,4 +166,9 @@ function parseClaimed(ref: number, rest: Uint8Array): ServerFrame | undefined {
 function parseRefused(ref: number, rest: Uint8Array): ServerFrame | undefined {
   const code = rest.length === 1 ? parseRefusal(rest[0] ?? 0) : undefined
   return code === undefined ? undefined : { kind: 'refused', ref, code }
+}
+
+function parseTaken(ref: number, rest: Uint8Array): ServerFrame | undefined {
+  const more = rest[0] ?? 2
+  return rest.length === 1 && more < 2 ? { kind: 'taken', ref, more: more === 1 } : undefined
 }

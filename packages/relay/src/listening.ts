@@ -1,6 +1,6 @@
-import { encodeServerFrame } from '@handfast/envelope'
 import { mailboxKey } from './key.ts'
 import type { Stored } from './mailboxes.ts'
+import { encodeMessage } from './message.ts'
 import type { Peer, RelayParts } from './parts.ts'
 
 /** The mailboxes one connection listens on. */
@@ -115,10 +115,4 @@ async function sendPage(parts: RelayParts, peer: Peer, box: Box, page: readonly 
     const frame = encodeMessage(parts, box.mailbox, message)
     await new Promise<void>(written => peer.send(frame, written))
   }
-}
-
-function encodeMessage(parts: RelayParts, mailbox: Uint8Array, message: Stored) {
-  const age_ms = parts.now() - message.at_ms
-  const { id, body } = message
-  return encodeServerFrame({ kind: 'message', mailbox, id, age_ms, body })
 }

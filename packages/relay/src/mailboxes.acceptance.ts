@@ -38,6 +38,7 @@ export function mailboxesAcceptance(name: string, make: () => Promise<StoreUnder
       await mailboxes.close()
       expect(await mailboxes.put(makeMessage())).toBe('storage-failed')
       expect(await mailboxes.list(randomBytes(32), 0, 1)).toBe('storage-failed')
+      expect(await mailboxes.place(randomBytes(32), randomBytes(32))).toBe('storage-failed')
       await mailboxes.close()
     })
   })
@@ -58,7 +59,20 @@ function messageTests(held: () => Mailboxes, reopen: () => Promise<void>): void 
     expect(hex(first[0]?.body)).toBe(hex(sent[0]?.body))
   })
 
-  test('the same bytes again renew the time, keep the place and are not announced', async () => {
+  test('the place of a message is where it is listed; none where it does not lie', async () => {
+    const mailbox = randomBytes(32)
+    const sent = Array.from({ length: 3 }, () => makeMessage({ mailbox }))
+    for (const message of sent) await held().put(message)
+    const places = await Promise.all(sent.map(({ id }) => held().place(mailbox, id)))
+    expect(places).toEqual((await listed(held(), mailbox)).map(({ seq }) => seq))
+    const [first] = sent
+    if (first === undefined) throw new Error('a first message')
+    expect(await held().place(randomBytes(32), first.id)).toBe(0)
+    await held().ack(mailbox, first.id)
+    expect(await held().place(mailbox, first.id)).toBe(0)
+  })
+
+  test('[RELAY-4] the same bytes again renew the time, keep the place and are not announced', async () => {
     const message = makeMessage()
     const announced: Stored[] = []
     held().watch(message.mailbox, stored => announced.push(stored))
@@ -71,7 +85,7 @@ function messageTests(held: () => Mailboxes, reopen: () => Promise<void>): void 
     expect(announced.map(({ id }) => hex(id))).toEqual([hex(first?.id), hex(second?.id)])
   })
 
-  test('an acknowledged message is gone; put again it has a later place', async () => {
+  test('[RELAY-15] an acknowledged message is gone; put again it has a later place', async () => {
     const message = makeMessage()
     await held().put(message)
     const [before] = await listed(held(), message.mailbox)

@@ -13,6 +13,8 @@ export interface Mailboxes {
   put(message: Incoming): Promise<PutOutcome>
   /** Up to `count` messages of a mailbox after place `after_seq` (0: from the start), in order. */
   list(mailbox: Uint8Array, after_seq: number, count: number): Promise<Listed>
+  /** The place of a message in its mailbox; 0 where it does not lie there. */
+  place(mailbox: Uint8Array, id: Uint8Array): Promise<number | StorageFailed>
   /** Deletes a message; the same answer when there is none. */
   ack(mailbox: Uint8Array, id: Uint8Array): Promise<'acked' | StorageFailed>
   /** Announces what is newly stored in a mailbox, by whichever process, until it is ended. */

@@ -1,6 +1,8 @@
 import type { Clock } from './clock.ts'
 import type { RelayLimits } from './limits.ts'
 import type { Mailboxes } from './mailboxes.ts'
+import type { Meter } from './meter.ts'
+import type { Work } from './work.ts'
 
 /** What a relay stands on. `sha256` takes any bytes and gives 32. */
 export type RelayParts = {
@@ -8,6 +10,8 @@ export type RelayParts = {
   readonly now: Clock
   readonly sha256: (bytes: Uint8Array) => Uint8Array
   readonly limits: RelayLimits
+  readonly work: Work
+  readonly meter: Meter
 }
 
 /** One connection, as the relay sees it. */

@@ -29,6 +29,14 @@ export function startSqliteMailboxes(database: DatabaseSync, options: StoreOptio
   const commits = startCommits(database, onError)
   const watchers = startWatchers()
   const put = startPut(statements)
+  const read = <T>(ask: () => T): T | 'storage-failed' => {
+    try {
+      return ask()
+    } catch (error) {
+      onError(error)
+      return 'storage-failed'
+    }
+  }
   return {
     async put(message) {
       const announce = (outcome: PutDone) => {
@@ -37,14 +45,9 @@ export function startSqliteMailboxes(database: DatabaseSync, options: StoreOptio
       const outcome = await commits.write(() => put(message), announce)
       return typeof outcome === 'object' || outcome === 'renewed' ? 'stored' : outcome
     },
-    async list(mailbox, after_seq, count) {
-      try {
-        return statements.listMessages(mailbox, after_seq, count)
-      } catch (error) {
-        onError(error)
-        return 'storage-failed'
-      }
-    },
+    list: async (mailbox, after_seq, count) =>
+      read(() => statements.listMessages(mailbox, after_seq, count)),
+    place: async (mailbox, id) => read(() => statements.findMessage(mailbox, id) ?? 0),
     ack: (mailbox, id) =>
       commits.write(() => {
         statements.deleteMessage(mailbox, id)

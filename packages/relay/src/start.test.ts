@@ -34,12 +34,12 @@ async function arrive(path?: string): Promise<RawClient> {
 }
 
 describe('a connection', () => {
-  test('is greeted with name and version', async () => {
+  test('[RELAY-1] is greeted with name and version', async () => {
     await start()
     expect(await (await arrive()).next('hello')).toEqual({ kind: 'hello', version: 1 })
   })
 
-  test('of another version is greeted and ended; another path is not taken', async () => {
+  test('[RELAY-6] of another version is greeted and ended; another path is not taken', async () => {
     await start()
     const other = await arrive('/v2')
     expect(await other.next('hello')).toEqual({ kind: 'hello', version: 1 })
@@ -89,7 +89,7 @@ describe('a connection', () => {
 })
 
 describe('requests', () => {
-  test('ages count from the last put and outlive a wall clock set back', async () => {
+  test('[RELAY-19] ages count from the last put and outlive a wall clock set back', async () => {
     await start()
     const [sender, box, body] = [await arrive(), makeBox(), makeBody()]
     const put = { kind: 'put', ref: 1, mailbox: box.mailbox, body } as const
@@ -153,7 +153,7 @@ describe('requests', () => {
     expect(await release(7, ownerKey)).toEqual({ kind: 'released', ref: 7 })
   })
 
-  test('each limit has its own refusal', async () => {
+  test('[RELAY-16] each limit has its own refusal', async () => {
     await start()
     const [client, box] = [await arrive(), makeBox()]
     const refusalOf = async (frame: Parameters<RawClient['ask']>[0]) => {
@@ -204,7 +204,7 @@ describe('requests', () => {
 })
 
 describe('bytes that are no frame', () => {
-  test('are refused with their ref; too many of them end the connection', async () => {
+  test('[RELAY-13] are refused with their ref; too many of them end the connection', async () => {
     await start({ bad_frames: 4 })
     const client = await arrive()
     client.send('text')
@@ -227,7 +227,7 @@ describe('bytes that are no frame', () => {
     expect(await client.ended).toBe(1009)
   })
 
-  test('thousands of random and half-right frames leave the relay serving', async () => {
+  test('[RELAY-9] thousands of random and half-right frames leave the relay serving', async () => {
     await start({ bad_frames: 1e9 })
     const client = await arrive()
     for (let round = 0; round < 4000; round += 1) {
@@ -271,20 +271,26 @@ describe('bytes that are no frame', () => {
 })
 
 describe('plain requests', () => {
-  test('health is for any origin, the rest is not there', async () => {
+  test('[RELAY-21] health is for any origin, the rest is not there', async () => {
     await start()
     const url = `http://127.0.0.1:${relay.port}`
     const health = await fetch(`${url}/health`, { headers: { origin: 'https://app.example' } })
     expect(await health.json()).toEqual({ handfast: 'relay', version: 1 })
     expect(health.headers.get('access-control-allow-origin')).toBe('*')
     expect(health.headers.get('access-control-allow-credentials')).toBeNull()
-    for (const [path, method] of [
-      ['/', 'GET'],
-      ['/v1', 'GET'],
-      ['/health', 'POST'],
+    for (const [path, method, status] of [
+      ['/', 'GET', 404],
+      ['/v1', 'GET', 405],
+      ['/v2', 'POST', 404],
+      ['/health', 'POST', 404],
+      ['/metrics', 'GET', 404],
     ] as const) {
-      expect((await fetch(url + path, { method })).status).toBe(404)
+      const answer = await fetch(url + path, { method })
+      expect(answer.status).toBe(status)
+      expect(await answer.text()).toBe('')
     }
+    const ready = await fetch(`${url}/ready`)
+    expect([ready.status, await ready.json()]).toEqual([200, { ready: true }])
   })
 })
 
@@ -300,7 +306,7 @@ describe('starting and ending', () => {
     await free.close()
   })
 
-  test('closing ends connections, keeps what is stored, and may be asked twice', async () => {
+  test('[RELAY-8] closing ends connections, keeps what is stored, and may be asked twice', async () => {
     await start()
     const [client, box] = [await arrive(), makeBox()]
     await client.ask({ kind: 'put', ref: 1, mailbox: box.mailbox, body: makeBody() })

@@ -1,13 +1,24 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
+import { startCallers } from './addresses.ts'
 import { type Clock, startClock } from './clock.ts'
-import { answerRequest } from './health.ts'
 import { RELAY_LIMITS, type RelayLimits } from './limits.ts'
-import { startBlindRelay } from './relay.ts'
-import { startSockets } from './sockets.ts'
+import { type Sums, startMeter } from './meter.ts'
+import type { RelayParts } from './parts.ts'
+import { type BlindRelay, startBlindRelay } from './relay.ts'
+import {
+  type ListenFailure,
+  listen,
+  makeServer,
+  portOf,
+  stopListening,
+  type Tls,
+} from './server.ts'
+import { startCallerOf, startServing } from './serving.ts'
+import { type Sockets, startSockets } from './sockets.ts'
 import { type OpenFailure, openSqliteMailboxes } from './sqlite.ts'
 import type { StoreFailure } from './sqlite-failure.ts'
+import { startWork } from './work.ts'
 
 export type RelayOptions = {
   /** 0 takes a free one. */
@@ -16,6 +27,10 @@ export type RelayOptions = {
   readonly host: string
   /** The database; made with its folder where it is not there. */
   readonly file: string
+  /** Its own certificate; without one it speaks plain http, for a proxy or this machine. */
+  readonly tls?: Tls
+  /** A proxy stands in front and says who asks in `X-Forwarded-For`. */
+  readonly trustProxy?: boolean
   /** The wall clock, milliseconds since 1970. */
   readonly now?: Clock
   readonly limits?: Partial<RelayLimits>
@@ -27,22 +42,29 @@ export type RunningRelay = {
   /** What a person types: `http://localhost:8788`. */
   readonly url: string
   readonly port: number
+  /** New connections are under this certificate; false where it is none or TLS is not used. */
+  useTls(tls: Tls): boolean
+  /** What is so now, and what happened since the start. */
+  snapshot(): Snapshot
   /** Answers what is under way, closes every connection and the database. */
   close(): Promise<void>
 }
 
+/** Numbers for whoever runs it; nothing in them tells who or which. */
+export type Snapshot = {
+  readonly sockets: number
+  readonly plain: number
+  readonly requests: number
+  readonly held_bytes: number
+  readonly isDraining: boolean
+  readonly limits: RelayLimits
+  readonly sums: Sums
+}
+
 /** Why a relay could not start; a closed list. */
-export type StartFailure =
-  | OpenFailure
-  | 'port-in-use'
-  | 'port-not-allowed'
-  | 'host-unknown'
-  | 'listen-failed'
+export type StartFailure = OpenFailure | ListenFailure
 
 export type StartedRelay = { ok: true; value: RunningRelay } | { ok: false; code: StartFailure }
-
-/** Connections that do not close in this time when the relay ends are cut. */
-const CLOSE_MS = 1000
 
 /** Starts a relay; when it is there, it serves. Failures are values. */
 export async function tryStartRelay(options: RelayOptions): Promise<StartedRelay> {
@@ -55,29 +77,35 @@ export async function tryStartRelay(options: RelayOptions): Promise<StartedRelay
     onFailure: tellChanges(options.onStoreFailure ?? (() => {})),
   })
   if (!opened.ok) return opened
-  const mailboxes = opened.value
-  const relay = startBlindRelay({ mailboxes, now, sha256, limits })
-  const server = createServer(SERVER_OPTIONS, answerRequest)
-  // A connection that cannot be taken is not taken; the ones that are there stay.
-  server.on('error', () => {})
-  server.maxConnections = limits.connections + SPARE_CONNECTIONS
-  const sockets = startSockets(server, relay, limits)
+  const [work, meter] = [startWork(limits.held_bytes), startMeter()]
+  const parts = { mailboxes: opened.value, now, sha256, limits, work, meter }
+  const relay = startBlindRelay(parts)
+  const callers = startCallers(limits, () => performance.now())
+  const callerOf = startCallerOf(callers, options.trustProxy ?? false)
+  const serving = startServing(parts, relay, callerOf)
+  const { server, useTls } = makeServer(limits, options.tls, serving.onRequest)
+  const sockets = startSockets(server, parts, relay, callerOf)
   const failure = await listen(server, options)
   if (failure !== undefined) {
     sockets.end()
-    await mailboxes.close()
+    await opened.value.close()
     return { ok: false, code: failure }
   }
   const sweeps = setInterval(() => void relay.sweep(), limits.sweep_ms)
   void relay.sweep()
-  const port = portOf(server, options.port)
   const close = async () => {
     clearInterval(sweeps)
-    sockets.end()
-    await closeServer(server, sockets.terminate)
-    await mailboxes.close()
+    await drain(parts, relay, server, sockets)
+    await opened.value.close()
   }
-  return { ok: true, value: { url: urlOf(options.host, port), port, close: onlyOnce(close) } }
+  const snapshot = () => {
+    const { requests, held_bytes, isDraining } = work
+    const [sums, plain] = [meter.sums, serving.open.size]
+    return { sockets: sockets.clients.size, plain, requests, held_bytes, isDraining, limits, sums }
+  }
+  const port = portOf(server)
+  const url = urlOf(options, port)
+  return { ok: true, value: { url, port, useTls, snapshot, close: onlyOnce(close) } }
 }
 
 /** The same, for callers that cannot go on without it: rejects with `cause` a StartFailure. */
@@ -87,70 +115,37 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   throw new Error(`the relay did not start: ${started.code}`, { cause: started.code })
 }
 
-/** For plain requests, and for telling 503 to sockets too many. */
-const SPARE_CONNECTIONS = 500
-
-/** Against those who send a request a byte at a time. */
-const SERVER_OPTIONS = {
-  headersTimeout: 10_000,
-  requestTimeout: 10_000,
-  keepAliveTimeout: 5000,
-  connectionsCheckingInterval: 5000,
-  maxHeaderSize: 8192,
+/** Takes nobody on, answers what is under way, says goodbye; who does not leave is cut. */
+async function drain(parts: RelayParts, relay: BlindRelay, server: Server, sockets: Sockets) {
+  const { drain_ms } = parts.limits
+  const closed = stopListening(server)
+  const drained = parts.work.drain()
+  relay.plain.hurry()
+  await Promise.race([drained, pause(drain_ms)])
+  sockets.end()
+  server.closeIdleConnections()
+  const cut = setTimeout(() => {
+    sockets.terminate()
+    server.closeAllConnections()
+  }, drain_ms)
+  await closed
+  clearTimeout(cut)
 }
 
 function sha256(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest()
 }
 
-async function listen(server: Server, { port, host }: RelayOptions) {
-  try {
-    server.listen({ port, host, backlog: 1024 })
-    await once(server, 'listening')
-    return undefined
-  } catch (error) {
-    return parseListenFailure(error)
-  }
-}
-
-function parseListenFailure(error: unknown): StartFailure {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  switch (code) {
-    case 'EADDRINUSE':
-      return 'port-in-use'
-    case 'EACCES':
-      return 'port-not-allowed'
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'host-unknown'
-    default:
-      return 'listen-failed'
-  }
-}
-
-function portOf(server: Server, asked: number): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : asked
-}
-
 const LOCAL_HOSTS: readonly string[] = ['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost']
 
-function urlOf(host: string, port: number): string {
-  if (LOCAL_HOSTS.includes(host)) return `http://localhost:${port}`
-  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
+function urlOf({ host, tls }: RelayOptions, port: number): string {
+  const scheme = tls === undefined ? 'http' : 'https'
+  if (LOCAL_HOSTS.includes(host)) return `${scheme}://localhost:${port}`
+  return host.includes(':') ? `${scheme}://[${host}]:${port}` : `${scheme}://${host}:${port}`
 }
 
-async function closeServer(server: Server, terminate: () => void): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  server.closeIdleConnections()
-  const cut = setTimeout(() => {
-    terminate()
-    server.closeAllConnections()
-  }, CLOSE_MS)
-  await closed
-  clearTimeout(cut)
+function pause(wait_ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, wait_ms).unref())
 }
 
 function tellChanges(tell: (failure: StoreFailure) => void): (failure: StoreFailure) => void {

@@ -13,6 +13,8 @@ const OF_RELAY = [
   'nameplate-expired',
   'slow-down',
   'storage-failed',
+  'too-many-requests',
+  'busy',
 ] as const
 type OfRelay = (typeof OF_RELAY)[number]
 

@@ -62,6 +62,14 @@ const CLIENT_TEXT = {
     hint: 'make a new one: handfast bond',
   },
   'slow-down': { error: '{relay} asks for patience', hint: 'wait a minute, then do it again' },
+  'too-many-requests': {
+    error: '{relay} was asked too often from this address',
+    hint: 'wait a minute, then do it again',
+  },
+  busy: {
+    error: '{relay} has too much to do, or is being stopped',
+    hint: WAIT,
+  },
   'storage-failed': {
     error: 'the disk of {relay} is full or broken; nothing was lost',
     hint: `tell who runs it; ${WAIT}`,

@@ -54,7 +54,7 @@ function messageTests(connect: Connect): void {
     await again.quiet()
   })
 
-  test('live delivery reaches all who listen, stored ones come oldest first', async () => {
+  test('[RELAY-14] live delivery reaches all who listen, stored ones come oldest first', async () => {
     const [sender, early, box] = [connect(), connect(), await makeBox()]
     early.link.listen([box])
     for (let mark = 0; mark < 40; mark += 1) {
@@ -133,7 +133,7 @@ function listenTests(connect: Connect): void {
     expect((await reader.next()).mailbox).toEqual(last.mailbox)
   })
 
-  test('who knows only the mailbox id reads nothing and deletes nothing', async () => {
+  test('[RELAY-11] who knows only the mailbox id reads nothing and deletes nothing', async () => {
     const [sender, stranger, box] = [connect(), connect(), await makeBox()]
     stranger.link.listen([{ mailbox: box.mailbox, readKey: box.mailbox }])
     const body = makeBody(9)

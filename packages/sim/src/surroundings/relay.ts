@@ -16,7 +16,9 @@ import {
   type Session,
   type Stored,
   startBlindRelay,
+  startMeter,
   startWatchers,
+  startWork,
 } from '../inside.ts'
 import type { Random } from '../random.ts'
 import { keyOf } from '../suite/remembering.ts'
@@ -46,6 +48,8 @@ export function startRelay(options: RelayOptions): SimRelay {
     now: now_ms,
     sha256: bytes => new Uint8Array(createHash('sha256').update(bytes).digest()),
     limits: RELAY_LIMITS,
+    work: startWork(RELAY_LIMITS.held_bytes),
+    meter: startMeter(),
   })
   return {
     url: options.url,
@@ -106,7 +110,7 @@ function onShelves(
   shelves: Shelves,
   watchers: Watchers,
   isOut: () => boolean,
-): Pick<Mailboxes, 'put' | 'list' | 'ack'> {
+): Pick<Mailboxes, 'put' | 'list' | 'place' | 'ack'> {
   let seq = 0
   const shelfOf = (mailbox: Uint8Array) => shelves.get(keyOf(mailbox)) ?? []
   return {
@@ -133,6 +137,10 @@ function onShelves(
       return shelfOf(mailbox)
         .filter(stored => stored.seq > after_seq)
         .slice(0, count)
+    },
+    async place(mailbox, id) {
+      if (isOut()) return 'storage-failed'
+      return shelfOf(mailbox).find(stored => keyOf(stored.id) === keyOf(id))?.seq ?? 0
     },
     async ack(mailbox, id) {
       if (isOut()) return 'storage-failed'
