@@ -8,13 +8,20 @@ const source = 'handfast-source'
 const ignored = ['**/node_modules/**', '**/dist/**']
 const jsx = { runtime: 'automatic', importSource: 'preact' } as const
 const inBrowser = 'packages/**/*.browser.test.{ts,tsx}'
+const takesLong = '**/*.long.test.ts'
 
 export default defineConfig({
   resolve: { conditions: [source, ...defaultClientConditions] },
   ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
   oxc: { jsx },
   test: {
-    projects: [node(), browser, journeys('journeys', false), journeys('journeys-long', true)],
+    projects: [
+      node(),
+      nodeLong(),
+      browser,
+      journeys('journeys', false),
+      journeys('journeys-long', true),
+    ],
   },
 })
 
@@ -24,8 +31,21 @@ function node() {
     test: {
       name: 'node',
       include: ['packages/*/{src,test,build}/**/*.test.ts', '{tools,proofs}/**/*.test.ts'],
-      exclude: [...ignored, inBrowser],
+      exclude: [...ignored, inBrowser, takesLong],
       testTimeout: 20_000,
+    },
+  }
+}
+
+/** What only the long tier runs: `*.long.test.ts` beside what it is about. */
+function nodeLong() {
+  return {
+    extends: true as const,
+    test: {
+      name: 'node-long',
+      include: ['packages/*/{src,test}/**/*.long.test.ts'],
+      exclude: ignored,
+      testTimeout: 600_000,
     },
   }
 }

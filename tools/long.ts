@@ -11,6 +11,7 @@ const proofs = join(import.meta.dirname, '..', 'proofs')
 
 export const longParts: Part[] = [
   buildPart,
+  vitestPart('node-long', 'node-long', 1200),
   vitestPart('journeys-long', 'journeys-long', 600),
   {
     ...vitestPart('journeys-bundled', 'journeys', 900),

@@ -12,7 +12,7 @@ const fixture = new URL('../../core/test/vaults/sealed-1.hex', import.meta.url)
 describe('a sealed record', () => {
   const vault = openVault(nobleSuite, dataKey)
 
-  test('opens where it was sealed, and nowhere else', () => {
+  test('[VAULT-1] opens where it was sealed, and nowhere else', () => {
     const sealed = vault.seal(place, record, nonce)
     expect(vault.open(place, sealed)).toEqual(record)
     expect(vault.open('entry/other', sealed)).toBeNull()
@@ -24,7 +24,7 @@ describe('a sealed record', () => {
     ).toBeNull()
   })
 
-  test('a changed, cut or other-format record does not open', () => {
+  test('[VAULT-2] a changed, cut or other-format record does not open', () => {
     const sealed = vault.seal(place, record, nonce)
     for (let at = 0; at < sealed.length; at++) {
       expect(
@@ -37,7 +37,7 @@ describe('a sealed record', () => {
     }
   })
 
-  test('format 1 as it was first written opens for ever', () => {
+  test('[VAULT-13] format 1 as it was first written opens for ever', () => {
     const makes = process.env.HANDFAST_KEEP_FIXTURES !== undefined
     if (makes && !existsSync(fixture))
       writeFileSync(fixture, `${toHex(vault.seal(place, record, nonce))}\n`)

@@ -50,7 +50,7 @@ const records: { readonly [name: string]: () => Uint8Array } = {
   '1-code': () => record(byCode()[0]),
 }
 
-describe('records of format 1', () => {
+describe('[VAULT-13] records of format 1', () => {
   test.each(Object.keys(records))('%s opens, and is written the same', name => {
     const bytes = keep(name, records[name] ?? (() => new Uint8Array()))
     const kept = decodeKept(bytes)

@@ -47,7 +47,7 @@ test('where none may be made, a lost one is told and none is made', async () => 
   expect(await openDeviceKey({ mayCreate: false })).toEqual({ ok: true, key })
 })
 
-test('the wrapping key cannot be exported, nor the data key be read without it', async () => {
+test('[VAULT-4] the wrapping key cannot be exported, nor the data key be read without it', async () => {
   const key = await key32()
   const { wrapping, box } = await kept()
   if (!(wrapping instanceof CryptoKey)) throw new Error('no key lies there')

@@ -35,7 +35,7 @@ describe('without a passphrase', () => {
     expect(readFileSync(join(folder, 'vault.key'))).toEqual(Buffer.concat([body, check(body)]))
   })
 
-  test.skipIf(process.platform === 'win32')('nobody else may read it', () => {
+  test.skipIf(process.platform === 'win32')('[VAULT-4] nobody else may read it', () => {
     const folder = join(newFolder(), 'made', 'too')
     const before = process.umask(0)
     onTestFinished(() => void process.umask(before))

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { storeAcceptance } from '../inside.fixture.ts'
+import { judgeSteps, runSteps, storeAcceptance } from '../inside.fixture.ts'
 import { startRandom } from '../random.ts'
 import { startScheduler } from '../scheduler.ts'
-import { type DiskEvents, type SaveFate, startDisk, type Tab } from './disk.ts'
+import { type Disk, type DiskEvents, type SaveFate, startDisk, type Tab } from './disk.ts'
 
 const scheduler = startScheduler()
 let running = true
@@ -84,5 +84,50 @@ describe('a disk with faults', () => {
     const torn = disk.image().get('entry/a') ?? new Uint8Array()
     expect(torn[0]).toBe(9)
     expect(torn.at(-1)).toBe(0)
+  })
+})
+
+describe('the n-th save struck, until a whole run passes', () => {
+  async function strike(fateAt: (save: number) => SaveFate, spoil: (disk: Disk) => void) {
+    let saves = 0
+    let [hits, tab] = [0, { alive: true }]
+    const disk = startDisk(scheduler, startRandom('struck'), {
+      ...quiet,
+      fate() {
+        saves += 1
+        const fate = fateAt(saves)
+        if (fate !== 'saved') hits += 1
+        return fate
+      },
+    })
+    const open = async () => ({ ok: true as const, value: disk.open(tab) })
+    const told = await runSteps(open)
+    spoil(disk)
+    tab = { alive: true }
+    saves = Number.NEGATIVE_INFINITY
+    return { hits, wrong: await judgeSteps(told, disk.open(tab)) }
+  }
+  const nothing = () => {}
+
+  test.each([
+    ['once', (nth: number, save: number) => save === nth],
+    ['for ever', (nth: number, save: number) => save >= nth],
+  ])('%s', async (_, isStruck) => {
+    for (let nth = 1; ; nth += 1) {
+      const fateAt = (save: number) => (isStruck(nth, save) ? 'store-full' : 'saved')
+      const { hits, wrong } = await strike(fateAt, nothing)
+      expect(wrong).toEqual([])
+      if (hits === 0) return expect(nth).toBe(8)
+    }
+  })
+
+  test('a disk that lies is found out: a save lost after it was told, and one that is torn', async () => {
+    for (const spoil of [
+      (disk: Disk) => void disk.lose(1),
+      (disk: Disk) => void disk.tear(startRandom('tear')),
+    ]) {
+      const { wrong } = await strike(() => 'saved', spoil)
+      expect(wrong).toHaveLength(1)
+    }
   })
 })
