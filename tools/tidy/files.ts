@@ -11,6 +11,8 @@ const entries = [
   /\.d\.ts$/,
   /\.test\.tsx?$/,
   /^bench\/[^/]+\.ts$/,
+  // What a test runs as a program of its own.
+  /^packages\/[^/]+\/test\/[^/]+\.program\.ts$/,
   /^packages\/app\/src\/mark\/(distinct|mark\.bench)\.ts$/,
 ]
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { runStruck, type Strike, whyNoCalls } from '../../../tools/faults/strike.ts'
 import { createDataKey, KEY_FILE, openDataKey } from '../src/adapters/key-file.ts'
 
-const makingKey = join(import.meta.dirname, 'making-key.ts')
+const makingKey = join(import.meta.dirname, 'making-key.program.ts')
 const entropy = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
 
 describe('the key file on a disk that refuses: whole, or not at all', () => {

@@ -14,7 +14,7 @@ export const CALLS_AND_HOW = [
   ['sync', 'EIO', 'for ever'],
 ] as const
 
-const saving = join(import.meta.dirname, 'saving.ts')
+const saving = join(import.meta.dirname, 'saving.program.ts')
 
 export type Swept = {
   readonly runs: number

@@ -1,4 +1,4 @@
-/** Makes the vault's key in a folder: `node making-key.ts FOLDER`; prints what was answered. */
+/** Makes the vault's key in a folder: `node making-key.program.ts FOLDER`; prints what was answered. */
 import { createDataKey } from '../src/adapters/key-file.ts'
 
 const [folder = ''] = process.argv.slice(2)

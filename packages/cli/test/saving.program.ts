@@ -1,4 +1,4 @@
-/** The steps of the store's fault runner on a file: `node saving.ts FILE`; prints what was told. */
+/** The steps of the store's fault runner on a file: `node saving.program.ts FILE`; prints what was told. */
 import { runSteps } from '@handfast/client/store.faults'
 import { openSqliteStore } from '../src/adapters/sqlite-store.ts'
 
