@@ -18,6 +18,7 @@ export default defineConfig({
     projects: [
       node(),
       nodeLong(),
+      toolsLong(),
       browser,
       journeys('journeys', false),
       journeys('journeys-long', true),
@@ -46,6 +47,20 @@ function nodeLong() {
       include: ['packages/*/{src,test}/**/*.long.test.ts'],
       exclude: ignored,
       testTimeout: 600_000,
+    },
+  }
+}
+
+/** The long tests of tools pack and build in the repository itself: one file at a time. */
+function toolsLong() {
+  return {
+    extends: true as const,
+    test: {
+      name: 'tools-long',
+      include: ['tools/**/*.long.test.ts'],
+      exclude: ignored,
+      fileParallelism: false,
+      testTimeout: 120_000,
     },
   }
 }
