@@ -80,7 +80,10 @@ test('killed under load, time after time: everything acknowledged is there, once
   for (const [round, boxes] of rounds.entries()) {
     const { child, ended, url } = await serve(file)
     const load = boxes.map(box => putUntilKilled(url, box, stored, acked))
-    await new Promise(resolve => setTimeout(resolve, 30 + round * 17))
+    const [before, some] = [stored.size, 12 + round]
+    await expect
+      .poll(() => stored.size - before, { interval: 3, timeout: 15_000 })
+      .toBeGreaterThan(some)
     child.kill('SIGKILL')
     expect(await Promise.all(load)).toEqual(boxes.map(() => 'killed'))
     await ended

@@ -14,7 +14,7 @@ export type RelayServer = {
 }
 
 /** For plain requests, and for telling 503 to sockets too many. */
-const SPARE_CONNECTIONS = 500
+export const SPARE_CONNECTIONS = 500
 
 /** Throws where the certificate is none: the caller has looked at it. */
 export function makeServer(

@@ -4,17 +4,29 @@ import { pathOf, setPlainHeaders, startHealth } from './health.ts'
 import type { RelayParts } from './parts.ts'
 import { answerPlain, answerUnread, PLAIN_PATH, turnAway } from './plain.ts'
 import type { BlindRelay } from './relay.ts'
+import type { RelayOptions } from './start.ts'
 
 /** Who asks, by the address of the connection or by what a trusted proxy says. */
 export type CallerOf = (request: IncomingMessage) => Caller
 
-export function startCallerOf(callers: Callers, trustProxy: boolean): CallerOf {
+type ProxyOptions = Pick<RelayOptions, 'trustProxy' | 'onProxyIgnored'>
+
+export function startCallerOf(callers: Callers, options: ProxyOptions): CallerOf {
+  let mayTell = true
   return ({ headers, socket }) => {
-    if (!trustProxy) return callers.of(socket.remoteAddress)
+    const told = headers['x-forwarded-for']
     // The last one is what our proxy saw; those before it are what its client says.
-    const told = String(headers['x-forwarded-for'] ?? '').slice(-64)
-    return callers.of(told.split(',').at(-1)?.trim())
+    if (options.trustProxy) return callers.of(lastOf(String(told ?? '')))
+    if (told !== undefined && mayTell) {
+      mayTell = false
+      options.onProxyIgnored?.()
+    }
+    return callers.of(socket.remoteAddress)
   }
+}
+
+function lastOf(addresses: string): string | undefined {
+  return addresses.slice(-64).split(',').at(-1)?.trim()
 }
 
 /** Every request that is no socket. `open` counts what is under way beside the sockets. */

@@ -31,6 +31,8 @@ export type RelayOptions = {
   readonly tls?: Tls
   /** A proxy stands in front and says who asks in `X-Forwarded-For`. */
   readonly trustProxy?: boolean
+  /** Told once, when a proxy says who asks and is not trusted. */
+  readonly onProxyIgnored?: () => void
   /** The wall clock, milliseconds since 1970. */
   readonly now?: Clock
   readonly limits?: Partial<RelayLimits>
@@ -81,7 +83,7 @@ export async function tryStartRelay(options: RelayOptions): Promise<StartedRelay
   const parts = { mailboxes: opened.value, now, sha256, limits, work, meter }
   const relay = startBlindRelay(parts)
   const callers = startCallers(limits, () => performance.now())
-  const callerOf = startCallerOf(callers, options.trustProxy ?? false)
+  const callerOf = startCallerOf(callers, options)
   const serving = startServing(parts, relay, callerOf)
   const { server, useTls } = makeServer(limits, options.tls, serving.onRequest)
   const sockets = startSockets(server, parts, relay, callerOf)

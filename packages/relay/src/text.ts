@@ -1,8 +1,8 @@
+import type { Arguments } from './arguments.ts'
 import type { StoreFailure } from './sqlite-failure.ts'
 import type { StartFailure } from './start.ts'
 
-/** What the relay's program was asked for; the sentences name it. */
-export type Arguments = { readonly port: number; readonly host: string; readonly file: string }
+/** The sentences name what the program was asked for. */
 export type Told = { readonly error: string; readonly hint: string }
 
 type Text = (asked: Arguments) => Told
@@ -57,3 +57,24 @@ export const START_TEXT: Readonly<Record<StartFailure, Text>> = {
     hint: 'check --host and --port',
   }),
 }
+
+/** What is not as it should be around a relay. */
+export const SURROUNDINGS_TEXT = {
+  'tls-unusable': ({ tlsFiles }: Arguments): Told => ({
+    error: `${tlsFiles?.cert} and ${tlsFiles?.key} are no certificate and its key, or not readable`,
+    hint: 'name two PEM files with --tls-cert and --tls-key; one in use before stays in use',
+  }),
+  'few-open-files': ({ limits }: Arguments): Told => ({
+    error: `this process may not open enough files for ${limits.connections} connections`,
+    hint: 'it takes fewer; raise the limit with ulimit -n or LimitNOFILE=, or lower --connections',
+  }),
+  'proxy-ignored': (): Told => ({
+    error: 'a proxy says who asks, and is not believed: all its clients count as one address',
+    hint: 'add --trust-proxy where only the proxy can reach this port',
+  }),
+} as const
+
+export const ADMIN_TEXT = ({ admin_port }: Arguments): Told => ({
+  error: `port ${admin_port} for numbers cannot be used`,
+  hint: 'choose another one with --admin-port, or leave it out',
+})
