@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { textsInParts } from './packages/app/build/texts.ts'
 import { browserPath, launchArgs } from './tools/browser.ts'
 
 // Packages are run from their sources: the condition points at src/index.ts instead of dist.
@@ -11,6 +12,7 @@ const inBrowser = 'packages/**/*.browser.test.{ts,tsx}'
 const takesLong = '**/*.long.test.ts'
 
 export default defineConfig({
+  plugins: [textsInParts()],
   resolve: { conditions: [source, ...defaultClientConditions] },
   ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
   oxc: { jsx },

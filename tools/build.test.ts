@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { isOlder } from './build.ts'
+import { buildApp, isOlder } from './build.ts'
 
 let place: string
 let product: string
@@ -41,3 +41,22 @@ test('what is missing is old', async () => {
   await rm(product)
   expect(await isOlder(product, [])).toBe(true)
 })
+
+test('two builds are the same files, from whatever folder', async () => {
+  const house = join(import.meta.dirname, '..')
+  const app = join(place, 'packages', 'app')
+  await cp(join(house, 'packages', 'app'), app, {
+    recursive: true,
+    filter: path => !/[\\/](dist|node_modules)$/.test(path),
+  })
+  await cp(join(house, 'tsconfig.base.json'), join(place, 'tsconfig.base.json'))
+  await symlink(join(house, 'node_modules'), join(place, 'node_modules'))
+  const places = [join(place, 'one'), join(place, 'two')] as const
+  await buildApp(places[0])
+  await buildApp(places[1], app)
+  const [one, two] = await Promise.all(
+    places.map(folder => readFile(join(folder, 'build.txt'), 'utf8')),
+  )
+  expect(one).toMatch(/^[0-9a-f]{64} {2}assets\//)
+  expect(two).toBe(one)
+}, 60_000)

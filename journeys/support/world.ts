@@ -2,7 +2,12 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+} from 'playwright-core'
 import { browserPath, launchArgs } from '../../tools/browser.ts'
 import { appFolder, buildAppIfOld } from '../../tools/build.ts'
 import { type ServedApp, serveApp } from '../../tools/serve.ts'
@@ -46,8 +51,9 @@ export class World {
   }
 
   /** A phone of its own: nothing is shared with another but what goes over the relay. */
-  async context(): Promise<BrowserContext> {
-    const context = await this.#browser.newContext({ viewport: PHONE, locale: 'en-GB' })
+  async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const usual = { viewport: PHONE, locale: 'en-GB' }
+    const context = await this.#browser.newContext({ ...usual, ...options })
     this.#contexts.push(context)
     return context
   }

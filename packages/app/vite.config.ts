@@ -1,12 +1,16 @@
 import { defaultClientConditions, defineConfig } from 'vite'
 import { bundledAlone } from './build/alone.ts'
 import { publishing } from './build/publish.ts'
+import { textsInParts } from './build/texts.ts'
+
+// One source, one build, whatever runs it.
+process.env.NODE_ENV = 'production'
 
 export default defineConfig({
   root: import.meta.dirname,
   // Relative, so that any folder of any static host does.
   base: './',
-  plugins: [bundledAlone(path => path.endsWith('/ristretto.ts')), publishing()],
+  plugins: [textsInParts(), bundledAlone(path => path.endsWith('/ristretto.ts')), publishing()],
   resolve: { conditions: ['handfast-source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {

@@ -3,6 +3,7 @@
  * worker, the version in the page, and `build.txt`, which `sha256sum -c` reads.
  */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
@@ -13,7 +14,8 @@ export function publishing(): Plugin {
     name: 'handfast-publishing',
     apply: 'build',
     async writeBundle({ dir }) {
-      if (dir !== undefined) await publish(dir)
+      // A page that is built for a test has no service worker.
+      if (dir !== undefined && existsSync(join(dir, WORKER))) await publish(dir)
     },
   }
 }

@@ -1,6 +1,7 @@
 /** What a person does on a screen, in the words of the screens. */
 import type { Preferences } from '@handfast/client'
 import { fromHex, type Question, type Topic } from '@handfast/core'
+import { wentBadly } from './face.ts'
 import type { Person } from './people.ts'
 import { HOME } from './route.ts'
 import { type OpenAsk, type OpenAsked, screenOf } from './routing.ts'
@@ -55,6 +56,17 @@ export async function speak(
 ): Promise<void> {
   const done = await session.attempt(session.handfast.act(key, { do: 'speak', ...spoken }))
   if (done !== null) session.land({ at: 'person', key })
+}
+
+/** After a check that went badly, money and passwords want a call on a known number first. */
+export async function speakAbout(session: Session, person: Person, about: Topic): Promise<void> {
+  const { key, view } = person
+  const grave = about === 'money' || about === 'secret'
+  if (grave && wentBadly(view, session.snapshot.value.now.utc_ms)) {
+    session.go({ at: 'spoken-ring-first', key, about })
+    return
+  }
+  await speak(session, key, { about, fallback: false })
 }
 
 export async function judgeSpoken(session: Session, key: string, digits: string): Promise<void> {

@@ -2,29 +2,45 @@
 import { useEffect, useState } from 'preact/hooks'
 import { leaveCover } from './actions.ts'
 import { Bars } from './components/Bars.tsx'
-import { Loaded } from './components/Loaded.tsx'
 import { NewVersion } from './components/NewVersion.tsx'
 import { type OpeningFailure, openKept } from './opening.ts'
 import { type Screen, screenOf } from './routing.ts'
 import { Answered, LateAsks } from './screens/Answered.tsx'
 import { BeingChecked } from './screens/BeingChecked.tsx'
 import { CheckDetails, CheckTopic } from './screens/Check.tsx'
-import { Code, CodeOver } from './screens/Code.tsx'
 import { Failure } from './screens/Failure.tsx'
-import { FirstRun } from './screens/FirstRun.tsx'
-import { HearAnswer, HearDigits, HearTopic, HearWarning } from './screens/Hear.tsx'
-import { History } from './screens/History.tsx'
 import { Home } from './screens/Home.tsx'
-import { Made } from './screens/Made.tsx'
-import { Apart, ApartQuestion, ApartStop, JoinCode, MakeBond } from './screens/MakeBond.tsx'
-import { MeScreen } from './screens/MeScreen.tsx'
-import { EndBond, PersonMore, Rename } from './screens/PersonMore.tsx'
 import { Ended, PersonScreen, Settling, Torn, Unfinished } from './screens/PersonScreen.tsx'
+import {
+  Apart,
+  ApartQuestion,
+  ApartStop,
+  Cards,
+  CardsOver,
+  Code,
+  CodeOver,
+  EndBond,
+  FirstRun,
+  HearAnswer,
+  HearDigits,
+  HearTopic,
+  HearWarning,
+  History,
+  JoinCode,
+  Made,
+  MakeBond,
+  MeScreen,
+  PersonMore,
+  Rename,
+  SpokenAsk,
+  SpokenRingFirst,
+  SpokenTopic,
+} from './screens/rare.tsx'
 import { SomebodyElse } from './screens/SomebodyElse.tsx'
-import { SpokenAsk, SpokenRingFirst, SpokenTopic } from './screens/Spoken.tsx'
 import { LateNo, LiveVerdict, SpokenVerdict } from './screens/Verdict.tsx'
 import { Waiting } from './screens/Waiting.tsx'
 import { type Session, SessionProvider, startSession } from './session.ts'
+import { FALLBACK } from './text/languages.ts'
 import { openLanguage, preferredLanguage, say } from './text/text.ts'
 
 type Opening =
@@ -36,8 +52,9 @@ export function App() {
   const [opening, setOpening] = useState<Opening>({ is: 'opening' })
   const open = async () => {
     const opened = await openKept()
+    const chosen = opened.ok ? opened.value.snapshot().me?.language : undefined
+    if (!(await openLanguage(preferredLanguage(chosen)))) await openLanguage(FALLBACK)
     if (!opened.ok) return setOpening({ is: 'failed', code: opened.code })
-    await openLanguage(preferredLanguage(opened.value.snapshot().me?.language))
     setOpening({ is: 'open', session: startSession(opened.value, leaveCover) })
   }
   useEffect(() => void open(), [])
@@ -150,16 +167,12 @@ function ScreenOf({ screen }: { screen: Screen }) {
 
 type RunScreenOf = Extract<Screen, { is: 'cards' | 'cards-over' | 'code' | 'code-over' }>
 
-/** The camera, the codes and what reads them come only when somebody scans. */
-const loadCards = () => import('./screens/Cards.tsx').then(({ Cards }) => Cards)
-const loadCardsOver = () => import('./screens/Cards.tsx').then(({ CardsOver }) => CardsOver)
-
 function RunScreen({ screen }: { screen: RunScreenOf }) {
   switch (screen.is) {
     case 'cards':
-      return <Loaded load={loadCards} with={{ entry: screen.key, cards: screen.cards }} />
+      return <Cards entry={screen.key} cards={screen.cards} />
     case 'cards-over':
-      return <Loaded load={loadCardsOver} with={{ entry: screen.key }} />
+      return <CardsOver entry={screen.key} />
     case 'code':
       return <Code entry={screen.key} code={screen.code} />
     case 'code-over':

@@ -1,29 +1,17 @@
 import type { Topic } from '@handfast/core'
 import { useState } from 'preact/hooks'
-import { judgeSpoken, leaveAsks, leaveSpoken, speak } from '../actions.ts'
+import { judgeSpoken, leaveAsks, leaveSpoken, speak, speakAbout } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { inThrees, SpokenDigits } from '../components/SpokenDigits.tsx'
 import { Topics } from '../components/Topics.tsx'
 import { Words } from '../components/Words.tsx'
-import { wentBadly } from '../face.ts'
 import type { Person } from '../people.ts'
 import { HOME } from '../route.ts'
-import { type Session, useSession } from '../session.ts'
+import { useSession } from '../session.ts'
 import { say, spell } from '../text/text.ts'
 import { secondsOf } from '../text/time.ts'
-
-/** After a check that went badly, money and passwords want a call on a known number first. */
-export async function speakAbout(session: Session, person: Person, about: Topic): Promise<void> {
-  const { key, view } = person
-  const grave = about === 'money' || about === 'secret'
-  if (grave && wentBadly(view, session.snapshot.value.now.utc_ms)) {
-    session.go({ at: 'spoken-ring-first', key, about })
-    return
-  }
-  await speak(session, key, { about, fallback: false })
-}
 
 export function SpokenTopic({ person }: { person: Person }) {
   const session = useSession()

@@ -1,4 +1,4 @@
-import { leaveAsk } from '../actions.ts'
+import { leaveAsk, speakAbout } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { SpokenDigits } from '../components/SpokenDigits.tsx'
@@ -7,7 +7,6 @@ import type { OpenAsk } from '../routing.ts'
 import { useSession } from '../session.ts'
 import { say, spell } from '../text/text.ts'
 import { minutesOf } from '../text/time.ts'
-import { speakAbout } from './Spoken.tsx'
 
 const ASK_MS = 180_000
 const SPOKEN_AFTER_MS = 30_000

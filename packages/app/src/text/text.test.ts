@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import en from './en.json' with { type: 'json' }
 import { LANGUAGES, languageAmong, languages } from './languages.ts'
 import { placeholdersOf } from './template.ts'
@@ -17,6 +17,8 @@ import {
   spell,
 } from './text.ts'
 import { dateOf, daysAgoOf, minutesOf, momentOf } from './time.ts'
+
+beforeAll(() => openLanguage('en'))
 
 const keys = Object.keys(en)
 const sources = sourcesUnder(join(import.meta.dirname, '..'))

@@ -1,15 +1,27 @@
 /** Everything people read, by key, in the language that is chosen. */
 import type { Channel, Topic } from '@handfast/core'
 import { signal } from '@preact/signals'
-import type { TextKey } from './languages.ts'
-import { FALLBACK, isLanguage, LANGUAGES, type Language, languageAmong } from './languages.ts'
+import {
+  FALLBACK,
+  isLanguage,
+  LANGUAGES,
+  type Language,
+  languageAmong,
+  type TextKey,
+  type Texts,
+} from './languages.ts'
 import { type Part, partsOf, type Values } from './template.ts'
 
 export type { Language, TextKey }
 
 /** What is shown reads this, and so is shown anew in another language. */
-const spoken = signal(FALLBACK)
-let wanted: Language = FALLBACK.language
+const NONE: Texts = {}
+const spoken = signal<Spoken>({ language: FALLBACK, texts: NONE })
+let wanted: Language = FALLBACK
+/** From the first sentence on that is not among the first ones. */
+let restIsWanted = false
+
+type Spoken = { readonly language: Language; readonly texts: Texts }
 
 export function language(): Language {
   return spoken.value.language
@@ -35,10 +47,21 @@ export function preferredLanguage(chosen?: string): Language {
  */
 export async function openLanguage(next: Language): Promise<boolean> {
   wanted = next
-  const texts = await LANGUAGES[next].load().catch(() => null)
+  const { load, loadRest } = LANGUAGES[next]
+  const parts = restIsWanted ? [load(), loadRest()] : [load()]
+  const texts = await Promise.all(parts).catch(() => null)
   if (texts === null || wanted !== next) return false
-  spoken.value = { language: next, texts }
+  spoken.value = { language: next, texts: Object.assign({}, ...texts) }
   return true
+}
+
+/** What home and a check do not say. Once it is there, whatever waited for it is shown. */
+export async function openRest(): Promise<void> {
+  restIsWanted = true
+  const next = wanted
+  const rest = await LANGUAGES[next].loadRest().catch(() => null)
+  if (rest === null || wanted !== next) return
+  spoken.value = { language: next, texts: { ...spoken.value.texts, ...rest } }
 }
 
 /** A sentence as plain text: for attributes and for what is announced. */
@@ -49,7 +72,10 @@ export function say(key: TextKey, values: Values = {}): string {
 }
 
 export function sayParts(key: TextKey, values: Values = {}): readonly Part[] {
-  return partsOf(spoken.value.texts[key], values)
+  const { texts } = spoken.value
+  const text = texts[key]
+  if (text === undefined && texts !== NONE && !restIsWanted) void openRest()
+  return text === undefined ? [] : partsOf(text, values)
 }
 
 /** Keys that differ where nothing is asked for. */
