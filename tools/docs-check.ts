@@ -1,11 +1,13 @@
 /**
- * Documents say what is so: links and headings resolve, the drawn tree is there, snippets compile,
- * examples print what they say, every requirement cited in the code is in the specification. Exits
- * 1 on any finding.
+ * Documents say what is so: links and headings resolve, what they draw and name is there, snippets compile,
+ * and
+ * examples print what they say. Exits 1 on any finding.
  */
 import { join } from 'node:path'
-import { linkFindings, specifiedTags, tagFindings, treeFindings } from './docs/claims.ts'
+import { linkFindings, specifiedTags, treeFindings } from './docs/claims.ts'
 import { exampleFindings, examples } from './docs/examples.ts'
+import { graphFindings } from './docs/graph.ts'
+import { pathFindings, scriptFindings } from './docs/named.ts'
 import { snippetFindings, snippets } from './docs/snippets.ts'
 import { findingText, treeOfRepository } from './tidy/tree.ts'
 
@@ -14,7 +16,9 @@ const tree = treeOfRepository(root)
 const findings = [
   ...linkFindings(tree),
   ...treeFindings(tree),
-  ...tagFindings(tree),
+  ...graphFindings(tree),
+  ...pathFindings(tree),
+  ...scriptFindings(tree),
   ...snippetFindings(tree, root),
   ...exampleFindings(tree, root),
 ]

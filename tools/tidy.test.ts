@@ -31,11 +31,11 @@ function problems(planted: Record<string, string>): string[] {
 }
 
 /** One file more, imported by an entry so that it is not reported for being unused. */
-function problemsIn(path: string, text: string): string[] {
+function problemsIn(path: string, text: string, more = {}): string[] {
   const folder = dirname(path)
   const index = `packages/${folder.split('/')[1]}/src/main.ts`
   const up = path.replace(`packages/${folder.split('/')[1]}/src/`, './')
-  return problems({ [path]: text, [index]: `import '${up}'\n` })
+  return problems({ ...more, [path]: text, [index]: `import '${up}'\n` })
 }
 
 test('the clean house has nothing to mend', () => {
@@ -211,6 +211,49 @@ describe('the repository', () => {
     expect(problems({ [path]: '' })).toEqual([`${path}:0 nobody imports it`])
     const worker = "new Worker(new URL('./wire/lost.ts', import.meta.url))\n"
     expect(problems({ [path]: '', 'packages/core/src/main.ts': worker })).toEqual([])
+  })
+
+  test('a requirement that is not in the specification', () => {
+    const spec = { 'spec/handfast.md': '# Spec\n\n[BOND-1] A bond.\n' }
+    const cited = (tag: string) => problemsIn('packages/core/src/a.ts', `// [${tag}]\n`, spec)
+    expect(cited('BOND-1')).toEqual([])
+    expect(cited(['BOND', '2'].join('-'))).toEqual([expect.stringContaining('no requirement')])
+  })
+
+  describe('texts', () => {
+    const folder = 'packages/app/src/text'
+    const say = "say('home.title')\nconst key = `error.${code}` as const\n"
+    const texts = (en: object, de: object) =>
+      problems({
+        [`${folder}/en.json`]: JSON.stringify(en, null, 2),
+        [`${folder}/de.json`]: JSON.stringify(de, null, 2),
+        'packages/app/src/main.ts': say,
+      })
+    const good = { 'home.title': 'a', 'home.title.talk': 'b', 'error.store-full': 'c' }
+
+    test('every key in every language, and said', () => {
+      expect(texts(good, good)).toEqual([])
+    })
+    test('one is missing, one is too many', () => {
+      const { 'home.title': _, ...rest } = good
+      expect(texts(good, { ...rest, 'home.lead': 'd' })).toEqual([
+        `${folder}/de.json:0 home.title is missing`,
+        `${folder}/de.json:0 home.lead is not in en.json`,
+      ])
+    })
+    test('one that nothing says', () => {
+      const more = { ...good, 'home.lead': 'd', 'error.a.b': 'e' }
+      expect(texts(more, more)).toEqual([
+        `${folder}/en.json:0 nothing says home.lead`,
+        `${folder}/en.json:0 nothing says error.a.b`,
+      ])
+    })
+    test('one that stands twice', () => {
+      const twice = '{\n "home.title": "a",\n "home.title": "b"\n}\n'
+      const planted = { [`${folder}/en.json`]: '{\n "home.title": "a"\n}\n' }
+      const main = { 'packages/app/src/main.ts': say }
+      expect(problems({ ...planted, ...main, [`${folder}/de.json`]: twice })).toHaveLength(1)
+    })
   })
 
   test('no glossary', () => {

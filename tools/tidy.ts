@@ -4,11 +4,13 @@
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { tagFindings } from './docs/claims.ts'
 import { fileFindings } from './tidy/files.ts'
 import { importFindings } from './tidy/imports.ts'
 import { bannedNames } from './tidy/names.ts'
 import { parseSource, type SourceFile } from './tidy/parse.ts'
 import { sourceFindings } from './tidy/source.ts'
+import { textFindings } from './tidy/texts.ts'
 import { type Finding, findingText, type Tree, treeOfRepository } from './tidy/tree.ts'
 
 /** All findings of a tree, and the files they were looked for in. */
@@ -22,6 +24,8 @@ export function tidy(tree: Tree): { findings: Finding[]; files: SourceFile[] } {
     ...importFindings(files, tree),
     ...sourceFindings(files, banned ?? []),
     ...fileFindings(files, tree),
+    ...textFindings(tree),
+    ...tagFindings(tree),
   ]
   return { findings, files }
 }

@@ -83,7 +83,8 @@ function namesOf(line: string): string[] {
   return end < 0 ? words : words.slice(0, end)
 }
 
-function patternOf(name: string): RegExp {
+/** The paths that a drawn or written name stands for; a folder stands for what is in it. */
+export function patternOf(name: string): RegExp {
   const parts = name.split(/(\*|<\w+>)/)
   const exact = parts.map(part =>
     /^(\*|<\w+>)$/.test(part) ? '[^/]*' : part.replaceAll(/[.@+-]/g, '\\$&'),

@@ -71,6 +71,16 @@ export function links(text: string): { line: number; target: string }[] {
   })
 }
 
+/** What stands between backticks, fences left out. */
+export function codeSpans(text: string): { line: number; text: string }[] {
+  return prose(text).flatMap((line, index) =>
+    [...line.matchAll(/(`+)(.+?)\1/g)].map(([, , inside = '']) => ({
+      line: index + 1,
+      text: inside.trim(),
+    })),
+  )
+}
+
 function anchorOf(title: string): string {
   const words = title.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[`*]/g, '')
   const kept = words.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
