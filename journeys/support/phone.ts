@@ -132,6 +132,23 @@ export async function openApart(phone: Phone): Promise<void> {
   await phone.at('apart')
 }
 
+/** Through every call of the drill, by what no impostor gets past. */
+export async function practise(phone: Phone): Promise<void> {
+  const choices = [
+    'Check Robin in Handfast',
+    'Hang up, and ring Robin myself',
+    'Check again, for money',
+    'Tap No',
+    'Hang up, and ring from the back of my card',
+    'Ring Robin, from my own phone book',
+  ]
+  for (const choice of choices) {
+    await phone.tap(choice)
+    await phone.reads('That is it.')
+    await phone.tap('Go on')
+  }
+}
+
 /** From home to the two digits that are to be said. */
 export async function ask(phone: Phone, person: string, topic: string): Promise<string> {
   await openDetails(phone, person, topic)

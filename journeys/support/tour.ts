@@ -3,7 +3,7 @@
  * axe or with a camera.
  */
 import { missingCamera, showScreenTo } from './camera.ts'
-import { ask, bondByCode, home, openApart, openDetails, type Phone } from './phone.ts'
+import { ask, bondByCode, home, openApart, openDetails, type Phone, practise } from './phone.ts'
 import type { World } from './world.ts'
 
 /** As long as one sentence may be. */
@@ -31,6 +31,22 @@ async function firstRun(world: World, see: See): Promise<void> {
   await see('home', phone, 'home-nobody')
   await phone.tap('Somebody else: bank, police, a stranger')
   await see('somebody-else', phone)
+  await phone.tap('Practise this with a pretended call')
+  await see('practice', phone)
+  await phone.tap('Begin')
+  await phone.reads('Call 1 of 6')
+  await see('practice', phone, 'practice-call')
+  await phone.tap('Help at once')
+  await see('practice', phone, 'practice-wrong')
+  await phone.tap('Choose again')
+  await practise(phone)
+  await see('practice', phone, 'practice-end')
+  await phone.tap('A page to print')
+  await see('print', phone)
+  await home(phone)
+  await phone.tap('Make a bond')
+  await phone.tap('They don’t have Handfast yet')
+  await see('invite', phone)
   const context = await world.context()
   const page = await context.newPage()
   await page.goto(`http://localhost:${world.served.port}/`)

@@ -26,11 +26,14 @@ import {
   HearTopic,
   HearWarning,
   History,
+  Invite,
   JoinCode,
   Made,
   MakeBond,
   MeScreen,
   PersonMore,
+  Practice,
+  PrintPage,
   Rename,
   SpokenAsk,
   SpokenRingFirst,
@@ -148,6 +151,12 @@ function ScreenOf({ screen }: { screen: Screen }) {
       return <Apart />
     case 'join-code':
       return <JoinCode />
+    case 'invite':
+      return <Invite />
+    case 'practice':
+      return <Practice step={screen.step} />
+    case 'print':
+      return <PrintPage />
     case 'cards':
     case 'cards-over':
     case 'code':

@@ -16,6 +16,7 @@ const routes: readonly Route[] = [
   { at: 'person-more', key },
   { at: 'history', key },
   { at: 'rename', key },
+  { at: 'practice', step: '3-wrong' },
   { at: 'end', key },
   { at: 'bonding', key },
   { at: 'check-topic', key },

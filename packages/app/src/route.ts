@@ -13,6 +13,8 @@ const PLAIN_PLACES = [
   'apart-stop',
   'apart',
   'join-code',
+  'invite',
+  'print',
 ] as const
 const ENTRY_PLACES = [
   'person',
@@ -38,6 +40,8 @@ export type Route =
   | { readonly at: (typeof PLAIN_PLACES)[number] }
   | { readonly at: (typeof ENTRY_PLACES)[number]; readonly key: string }
   | { readonly at: (typeof TOPIC_PLACES)[number]; readonly key: string; readonly about: Topic }
+  /** Where in the drill: `begin`, `end`, or a call and what was chosen in it. */
+  | { readonly at: 'practice'; readonly step: string }
   /** A question of somebody else, looked at while my own digits stand. */
   | { readonly at: 'asked'; readonly key: string; readonly id: string }
 
@@ -46,9 +50,10 @@ export const HOME: Route = { at: 'home' }
 /** What history held, or home for anything else. */
 export function parseRoute(raw: unknown): Route {
   if (typeof raw !== 'object' || raw === null) return HOME
-  const { at, key, about, id } = raw as { readonly [name: string]: unknown }
+  const { at, key, about, id, step } = raw as { readonly [name: string]: unknown }
   const plain = PLAIN_PLACES.find(place => place === at)
   if (plain !== undefined) return { at: plain }
+  if (at === 'practice') return { at, step: isStep(step) ? step : 'begin' }
   if (!isEntryKey(key)) return HOME
   const ofEntry = ENTRY_PLACES.find(place => place === at)
   if (ofEntry !== undefined) return { at: ofEntry, key }
@@ -69,6 +74,7 @@ export function parentOf(route: Route): Route {
     case 'person':
     case 'bonding':
     case 'asked':
+    case 'practice':
       return HOME
     case 'person-more':
     case 'check-topic':
@@ -88,7 +94,10 @@ export function parentOf(route: Route): Route {
     case 'hear-warning':
       return { at: 'hear-topic', key: route.key }
     case 'apart-question':
+    case 'invite':
       return { at: 'make-bond' }
+    case 'print':
+      return { at: 'practice', step: 'end' }
     case 'apart-stop':
     case 'apart':
       return { at: 'apart-question' }
@@ -103,6 +112,10 @@ export function sameRoute(a: Route, b: Route): boolean {
 
 function isEntryKey(raw: unknown): raw is string {
   return typeof raw === 'string' && /^[0-9a-f]{32}$/.test(raw)
+}
+
+function isStep(raw: unknown): raw is string {
+  return typeof raw === 'string' && /^(begin|end|[0-9](-right|-wrong)?)$/.test(raw)
 }
 
 function isAskId(raw: unknown): raw is string {

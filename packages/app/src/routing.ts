@@ -24,10 +24,19 @@ type ForPerson =
   | 'rename'
   | 'end'
   | 'made'
-type Plain = 'first-run' | 'make-bond' | 'apart-question' | 'apart-stop' | 'apart' | 'join-code'
+type Plain =
+  | 'first-run'
+  | 'make-bond'
+  | 'apart-question'
+  | 'apart-stop'
+  | 'apart'
+  | 'join-code'
+  | 'invite'
+  | 'print'
 
 export type Screen =
   | { readonly is: Plain }
+  | { readonly is: 'practice'; readonly step: string }
   | { readonly is: 'me'; readonly me: Me }
   | { readonly is: 'home'; readonly home: HomeView }
   | { readonly is: 'somebody-else'; readonly people: readonly Person[] }
@@ -215,6 +224,8 @@ function screenOfRoute(
       return homeScreen(snapshot, people)
     case 'somebody-else':
       return { is: 'somebody-else', people }
+    case 'practice':
+      return { is: 'practice', step: route.step }
     case 'me':
       return { is: 'me', me }
     case 'make-bond':
@@ -222,6 +233,8 @@ function screenOfRoute(
     case 'apart-stop':
     case 'apart':
     case 'join-code':
+    case 'invite':
+    case 'print':
       return { is: route.at }
     default:
       return entryScreen(snapshot, people, route)

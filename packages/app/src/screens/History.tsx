@@ -92,7 +92,7 @@ function Line({ entry, name, now_ms }: { entry: HistoryEntry; name: string; now_
   const { question, outcome } = entry
   const about = [low(question.about), entry.by === 'live' ? by(question.over) : ''].filter(Boolean)
   return (
-    <p>
+    <p class="history-line">
       <span class="soft">{momentOf(entry.at_ms, now_ms)}</span>
       <br />
       <Words of={entry.iAsked ? 'history.i-asked' : 'history.they-asked'} with={{ name }} />:{' '}

@@ -20,6 +20,9 @@ export function MakeBond() {
             {say('bond.together')}
           </Action>
           <Action onTap={() => session.go({ at: 'apart-question' })}>{say('bond.apart')}</Action>
+          <Action kind="plain" onTap={() => session.go({ at: 'invite' })}>
+            {say('bond.invite')}
+          </Action>
         </>
       }
     >

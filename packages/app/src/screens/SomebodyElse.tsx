@@ -1,3 +1,4 @@
+import { Action } from '../components/Action.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { Words } from '../components/Words.tsx'
 import { isEnded, type Person } from '../people.ts'
@@ -9,7 +10,15 @@ export function SomebodyElse({ people }: { people: readonly Person[] }) {
   const session = useSession()
   const known = people.filter(person => !isEnded(person))
   return (
-    <Page screen="somebody-else" onBack={session.back}>
+    <Page
+      screen="somebody-else"
+      onBack={session.back}
+      actions={
+        <Action kind="plain" onTap={() => session.go({ at: 'practice', step: 'begin' })}>
+          {say('else.practice')}
+        </Action>
+      }
+    >
       <Heading>{say('else.title')}</Heading>
       <p class="lead">
         <Words of="else.lead" />

@@ -11,6 +11,11 @@ export const ApartStop = later(async () => (await making()).ApartStop)
 export const Apart = later(async () => (await making()).Apart)
 export const JoinCode = later(async () => (await making()).JoinCode)
 
+export const Invite = later(async () => (await import('./Invite.tsx')).Invite)
+
+export const Practice = later(async () => (await import('../practice/Practice.tsx')).Practice)
+export const PrintPage = later(async () => (await import('./PrintPage.tsx')).PrintPage)
+
 const code = () => import('./Code.tsx')
 export const Code = later(async () => (await code()).Code)
 export const CodeOver = later(async () => (await code()).CodeOver)

@@ -1,0 +1,105 @@
+/** What a person does beside checks: quiet for today, the history, the page to print. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { ask, bondByCode, home, type Phone } from './support/phone.ts'
+import { World } from './support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await World.open()
+})
+afterEach(() => world.tidyUp())
+afterAll(() => world?.close())
+
+async function openMore(phone: Phone, person: string): Promise<void> {
+  await home(phone)
+  await phone.page
+    .getByRole('button', { name: new RegExp(`^${person}`) })
+    .first()
+    .click()
+  await phone.page.getByRole('button', { name: `Check ${person}` }).waitFor()
+  await phone.tap('History, name, quiet today, end')
+  await phone.at('person-more')
+}
+
+test('of whom I wanted quiet asks with a bar, and is answered from there', async () => {
+  const [buffy, spike] = await Promise.all([world.phone('Buffy'), world.phone('Spike')])
+  await bondByCode(buffy, spike)
+  await openMore(spike, 'Buffy')
+  await spike.page.getByRole('button', { name: /^Quiet today/ }).click()
+  await spike.reads('Quiet until midnight: end it')
+  await spike.reload()
+  await spike.reads('Quiet until midnight: end it')
+  await openMore(buffy, 'Spike')
+  const digits = await ask(buffy, 'Spike', 'Money')
+  await spike.reads('Buffy asks: are you asking for MONEY?')
+  await spike.at('person-more')
+  await spike.tap('Look')
+  await spike.at('being-checked')
+  const back = spike.page.getByRole('button', { name: 'Back' })
+  expect(await back.count()).toBe(0)
+  await spike.press(digits)
+  await spike.tap('Yes, I am asking')
+  await buffy.at('verdict')
+  await buffy.tap('Done')
+  await home(spike)
+  await openMore(spike, 'Buffy')
+  await spike.page.getByRole('button', { name: /^Quiet until midnight/ }).click()
+  await ask(buffy, 'Spike', 'Money')
+  await spike.at('being-checked')
+  await spike.tap('No')
+  await buffy.at('verdict')
+  await buffy.tap('I have hung up')
+  await deletesHistory(buffy)
+})
+
+/** One by itself, then the rest; it stays so after a reload. */
+async function deletesHistory(buffy: Phone): Promise<void> {
+  await openMore(buffy, 'Spike')
+  await buffy.tap('History of checks')
+  await buffy.reads('The answer was no.')
+  await buffy.page
+    .getByRole('button', { name: /^Delete the check of/ })
+    .first()
+    .click()
+  await buffy.page.getByText('The answer was no.').waitFor({ state: 'detached' })
+  await buffy.reads('The answer was yes.')
+  await buffy.tap('Delete all')
+  await buffy.reads('Deleted is gone. The bond stays as it is.')
+  await buffy.tap('Delete all')
+  await buffy.reads('No checks yet.')
+  await buffy.reload()
+  await buffy.reads('No checks yet.')
+}
+
+test('the page to print is one sheet of paper, in every language', async () => {
+  const nan = await world.phone('Nan')
+  for (const language of ['fr', 'es', 'de', 'en']) {
+    await nan.page
+      .getByRole('button')
+      .filter({ hasText: /^(You|Vous|Tú|Du)$/ })
+      .click()
+    await nan.at('me')
+    await nan.page.locator('select').selectOption(language)
+    await expect.poll(() => nan.page.locator('html').getAttribute('lang')).toBe(language)
+    await nan.page.evaluate(() => history.back())
+    await nan.at('home')
+    await nan.page.locator('.action-large').click()
+    await nan.at('somebody-else')
+    await nan.page.locator('.action-plain').click()
+    await nan.at('practice')
+    const { hosts } = nan
+    expect([...hosts].filter(host => !host.startsWith('localhost'))).toEqual([])
+    await nan.page.evaluate(() => {
+      history.replaceState({ ...history.state, route: { at: 'print' } }, '')
+    })
+    await nan.reload()
+    await nan.at('print')
+    expect(pagesOf(await nan.page.pdf({ format: 'A4', preferCSSPageSize: true }))).toBe(1)
+    await nan.page.evaluate(() => history.go(-2))
+    await nan.at('home')
+  }
+}, 60_000)
+
+function pagesOf(pdf: Buffer): number {
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0
+}
