@@ -12,6 +12,7 @@ import { derivations } from './vectors/derivations.ts'
 import { cards, code, met } from './vectors/flows-bonding.ts'
 import { checks } from './vectors/flows-check.ts'
 import { copies } from './vectors/flows-copies.ts'
+import { links } from './vectors/flows-link.ts'
 import { meetings } from './vectors/flows-meeting.ts'
 import { spokenChecks } from './vectors/flows-spoken.ts'
 import { steps } from './vectors/flows-step.ts'
@@ -25,26 +26,26 @@ export function vectorFiles(): Map<string, string> {
   const settled = cards()
   const unsettled = met()
   const coded = code()
+  const linked = links()
   const shown = frames()
   const again = framesAgain(settled)
   const attacked = onBonds(unsettled, settled)
-  const flows = (about: string, list: Parameters<typeof flowVector>[0][]) =>
-    fileText(about, list.map(flowVector))
-  const attacks = (about: string, list: Parameters<typeof attackVector>[0][]) =>
-    fileText(about, list.map(attackVector))
-  const plain = (about: string, kind: string, list: object[]) =>
-    fileText(
-      about,
-      list.map((each): Vector => ({ kind, ...each })),
-    )
   const derived = derivations().map(each => ({ ...each, outcome: 'ok' }))
   return new Map([
     ['derivations.json', plain('every derivation once', 'derivation', derived)],
     ['primitives.json', plain('what a primitive refuses', 'primitive', refusals())],
     ['texts.json', plain('names, sentences, relays and codes', 'text', texts())],
-    ['records.json', plain('records of a vault', 'record', readings(settled, shown.flow, coded))],
+    [
+      'records.json',
+      plain(
+        'records of a vault',
+        'record',
+        readings(settled, shown.flow, [coded, linked[0] ?? coded]),
+      ),
+    ],
     ['cards.json', flows('bonds by cards', [unsettled, settled, shown.flow])],
     ['code.json', flows('a bond by a code', [coded])],
+    ['link.json', flows('bonds by links', linked)],
     [
       'meeting.json',
       flows('cards in other orders, and meeting again', [...meetings(settled, coded), again.flow]),
@@ -59,9 +60,25 @@ export function vectorFiles(): Map<string, string> {
       'refused-frames.json',
       attacks('frames that are refused', [...shown.attacks, ...again.attacks]),
     ],
-    ['refused-code.json', attacks('messages of a run that are refused', runs())],
+    ['refused-code.json', attacks('messages of a run that are refused', runs('code'))],
+    ['refused-link.json', attacks('messages of a run by link that are refused', runs('link'))],
     ['refused-messages.json', attacks('messages of a bond that are refused', attacked.attacks)],
   ])
+}
+
+function flows(about: string, list: Parameters<typeof flowVector>[0][]): string {
+  return fileText(about, list.map(flowVector))
+}
+
+function attacks(about: string, list: Parameters<typeof attackVector>[0][]): string {
+  return fileText(about, list.map(attackVector))
+}
+
+function plain(about: string, kind: string, list: object[]): string {
+  return fileText(
+    about,
+    list.map((each): Vector => ({ kind, ...each })),
+  )
 }
 
 if (import.meta.main) {

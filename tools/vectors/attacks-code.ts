@@ -3,26 +3,36 @@ import { type Attack, attack, attackWith, flipped, type Letter, type Named } fro
 import { type Bytes, blob, hex, join, u8, u16, unhex, zeros } from './bytes.ts'
 import { onPayload, payloadOf } from './code.ts'
 import { seal } from './derive.ts'
-import { code } from './flows-bonding.ts'
+import { code, type Way } from './flows-bonding.ts'
 import { introduction, readIntroduction, readRunWire, runWire } from './messages.ts'
 import type { Flow, Step } from './world.ts'
 
 /** Every message of a run, changed in every field. */
-export function runs(): Attack[] {
+export function runs(way: Way): Attack[] {
   const attacks: Attack[] = []
   code((kind, flow, step) => {
     attacks.push(...onRun(kind, structuredClone(flow), step))
-  })
-  return [...attacks, ...onPayloads()]
+  }, way)
+  return [...attacks, ...onPayloads(way)]
 }
+
+/** How the ids of a way begin. */
+const prefix: Readonly<Record<string, string>> = { code: 'run', link: 'link-run' }
 
 function onRun(kind: string, flow: Flow, step: Step): Attack[] {
   const sent = step.wires[0]
   if (sent === undefined) throw new Error('nothing was sent')
   const to: Letter = step.side === 'A' ? 'B' : 'A'
-  const tags = ['CODE-2', 'CODE-4', 'CODE-5', 'CODE-6', 'CODE-8', 'CODE-10', 'VER-1']
+  const isLink = flow.id === 'link'
+  const own = ['CODE-2', 'CODE-4', 'CODE-5', 'CODE-6', 'CODE-8', 'CODE-10', 'VER-1']
+  const tags = isLink ? ['LINK-2'] : own
   const give = (id: string, outcome: string, title: string, wire: Bytes) => {
-    const named: Named = { id: `run-${kind}-${id}`, title: `${kind}: ${title}`, tags, outcome }
+    const named: Named = {
+      id: `${prefix[flow.id]}-${kind}-${id}`,
+      title: `${kind}: ${title}`,
+      tags,
+      outcome,
+    }
     return attackWith(flow, to, named, wire, sent.mailbox)
   }
   return [...onRunBytes(sent.wire, give), ...onRunFields(kind, flow, step, sent.wire, give)]
@@ -121,7 +131,7 @@ function onShares(give: Give, again: (share: Bytes) => Bytes): Attack[] {
 /** CODE-6: the right key and MACs around what must not be said. */
 function onIntroductions(step: Step, give: Give, again: (sealed: Bytes) => Bytes): Attack[] {
   const value = (name: string) => valueAt(step, name)
-  const key = value(step.side === 'A' ? 'code box maker' : 'code box joiner')
+  const key = value(step.side === 'A' ? 'box maker' : 'box joiner')
   const plain = value('introduction')
   const theirs = readIntroduction(plain)
   const sealed = (text: Bytes) => again(seal(key, flowTh1(step), text))
@@ -164,18 +174,19 @@ export function badKey(ek: Bytes): Bytes {
   return ek.map((byte, at) => (at < 2 ? 0xff : byte))
 }
 
-function onPayloads(): Attack[] {
+function onPayloads(way: Way): Attack[] {
   const attacks: Attack[] = []
   code((kind, flow) => {
     if (kind !== 'join') return
     // B has taken the payload already: a second one is out of turn.
     const named = {
-      ...{ id: 'run-payload-again', title: 'a second payload', tags: ['CODE-1', 'CODE-4'] },
+      ...{ id: `${prefix[way]}-payload-again`, title: 'a second payload' },
+      tags: way === 'code' ? ['CODE-1', 'CODE-4'] : ['LINK-1'],
       outcome: 'out-of-turn',
     }
     const payload = payloadOf(structuredClone(flow.sides.A))
     const input = { do: 'payload', payload: hex(payload) }
     attacks.push(attack(flow, 'B', named, input, side => onPayload(side, payload)))
-  })
+  }, way)
   return attacks
 }

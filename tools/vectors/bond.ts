@@ -140,7 +140,7 @@ export interface Bond {
   role: Role
   condition: Condition
   tornUnder: Bytes[]
-  grade: { is: 'met' | 'code'; at_ms: number }
+  grade: { is: 'met' | 'code' | 'link'; at_ms: number }
   myName: string
   theirName: string
   label: string

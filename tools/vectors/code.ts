@@ -1,7 +1,8 @@
-/** A run by code, CODE-1 to CODE-13: CPace, then X-Wing, then two MACs. */
+/** A run by code or by link, CODE-1 to CODE-13, LINK-1 to LINK-6: CPace, X-Wing, two MACs. */
 import type { Instant, OutboxEntry } from './bond.ts'
 import { type Bytes, blob, join, same, u32, utf8, zeros } from './bytes.ts'
 import { derive, digits, hash, label, mac, mailboxId, open, seal } from './derive.ts'
+import { linkText } from './link.ts'
 import {
   type Address,
   introduction,
@@ -20,6 +21,7 @@ import {
   lv,
   multiply,
   scalar,
+  sha256,
   xwingPublic,
 } from './primitives.ts'
 import { mayName, plainName } from './rules.ts'
@@ -27,6 +29,7 @@ import { draw, makeBond, note, post, type Side, send } from './side.ts'
 import { gone_ms } from './time.ts'
 
 export interface CodeRun {
+  way: 'code' | 'link'
   isMaker: boolean
   relay: string
   readKey: Bytes
@@ -36,6 +39,8 @@ export interface CodeRun {
   seed: Bytes
   anchorKey: Bytes
   digits: string
+  /** The 16 bytes of a link; empty in a run by code. */
+  linkKey: Bytes
   nameplate: string
   them: Address | undefined
   sid: Bytes
@@ -54,14 +59,27 @@ export interface CodeRun {
 }
 
 const none = zeros(0)
-const adMaker = utf8(label('code maker'))
-const adJoiner = utf8(label('code joiner'))
+const week_ms = 604_800_000
 
-/** `typed` is what the joiner was told: nameplate and digits. */
-export function startRun(side: Side, relay: string, typed?: { nameplate: string; digits: string }) {
+/** LINK-2: the same words, behind `link` instead of `code`. */
+function words(run: CodeRun, of: string): string {
+  return `${run.way} ${of}`
+}
+
+function adOf(run: CodeRun, who: 'maker' | 'joiner'): Bytes {
+  return utf8(label(words(run, who)))
+}
+
+/** What the joiner was told. */
+export type Told =
+  | { way: 'code'; nameplate: string; digits: string }
+  | { way: 'link'; nameplate: string; key: Bytes }
+
+export function startRun(side: Side, relay: string, told?: Told, way = told?.way ?? 'code') {
   const run = {
     ...{
-      isMaker: typed === undefined,
+      way,
+      isMaker: told === undefined,
       relay,
       begun: side.now,
       myRelay: side.relay,
@@ -74,12 +92,52 @@ export function startRun(side: Side, relay: string, typed?: { nameplate: string;
     seed: draw(side, 'X-Wing seed', 32),
     anchorKey: draw(side, 'read key of the anchor', 32),
   }
-  const code = typed?.digits ?? note(side, 'code', digits(draw(side, 'code', 16), 9))
   side.code = {
-    ...{ ...run, digits: code, nameplate: typed?.nameplate ?? '', them: undefined, sid: none },
+    ...{ ...run, ...secretOf(side, way, told) },
+    ...{ nameplate: told?.nameplate ?? '', them: undefined, sid: none },
     ...{ ya: none, yb: none, key: none, th1: none, sealed: none },
-    ...{ awaits: typed === undefined ? 'nameplate' : 'payload', outbox: [], why: 3 },
+    ...{ awaits: told === undefined ? 'nameplate' : 'payload', outbox: [], why: 3 },
   }
+}
+
+function secretOf(side: Side, way: CodeRun['way'], told: Told | undefined) {
+  if (told?.way === 'code') return { digits: told.digits, linkKey: none }
+  if (told?.way === 'link') return { digits: '', linkKey: told.key }
+  const drawn = draw(side, way, 16)
+  if (way === 'link') return { digits: '', linkKey: drawn }
+  return { digits: note(side, 'code', digits(drawn, 9)), linkKey: none }
+}
+
+/** LINK-3: what the relay is told beside the payload. */
+export function ownerOf(side: Side): Bytes {
+  return note(side, 'owner', sha256(runOf(side).claimant))
+}
+
+/** LINK-4: shown while it waits. */
+export function shownLink(side: Side): string | undefined {
+  const run = side.code
+  if (run?.way !== 'link' || run.awaits !== 'join') return undefined
+  return linkText({ relay: run.relay, nameplate: run.nameplate, key: run.linkKey })
+}
+
+/** LINK-6. */
+export function revoke(side: Side): void {
+  const run = runOf(side)
+  checkExpiry(side)
+  if (run.way !== 'link' || !run.isMaker || run.awaits === 'over') throw new Error('out-of-turn')
+  run.why = 6
+  if (run.awaits === 'join') {
+    run.awaits = 'release'
+    return
+  }
+  if (run.awaits !== 'nameplate') sendRun(side, runWire('stop'))
+  run.awaits = 'over'
+}
+
+export function onReleased(side: Side): void {
+  const run = runOf(side)
+  if (run.awaits !== 'release') throw new Error('out-of-turn')
+  run.awaits = 'over'
 }
 
 /** CODE-7: what lies behind the nameplate. */
@@ -90,6 +148,9 @@ export function payloadOf(side: Side): Bytes {
 
 export function onNameplate(side: Side, nameplate: string): void {
   const run = runOf(side)
+  // CODE-3 and LINK-3.
+  const right = run.way === 'code' ? /^[0-9]{4,8}$/ : /^[0-9]{12}$/
+  if (!right.test(nameplate)) throw new Error('policy-refusal')
   run.nameplate = nameplate
   run.awaits = 'join'
 }
@@ -105,12 +166,14 @@ export function onPayload(side: Side, payload: Bytes) {
   run.awaits = 'makerShare'
 }
 
-/** CODE-11: 600 seconds, and 120 more for a run that began in them. */
+/** CODE-11: 600 seconds, and 120 more for a run that began in them. LINK-1: 7 days, and 7 more. */
 export function checkExpiry(side: Side): void {
   const run = runOf(side)
   if (run.awaits === 'over') return
   const began = ['makerShare', 'joinerShare', 'makerKey', 'joinerKey'].includes(run.awaits)
-  if (gone_ms(run.begun, side.now) >= (began ? 720_000 : 600_000)) over(run, 2, 'late')
+  const [open_ms, more_ms] = run.way === 'code' ? [600_000, 120_000] : [week_ms, week_ms]
+  if (gone_ms(run.begun, side.now) < open_ms + (began ? more_ms : 0)) return
+  over(run, run.awaits === 'release' ? 6 : 2, 'late')
 }
 
 /** CODE-4: what does not belong to the stage changes nothing. */
@@ -162,17 +225,15 @@ function onJoin(side: Side, run: CodeRun, [half = none, mailbox = none]: Bytes[]
 }
 
 function codeGenerator(side: Side, run: CodeRun): Bytes {
-  const password = note(side, 'password', lvText('code password', u32(0), run.digits))
-  const channel = note(side, 'channel', lvText('code', run.nameplate))
+  const secret = run.way === 'code' ? [u32(0), run.digits] : [run.linkKey]
+  const password = note(side, 'password', lvText(words(run, 'password'), ...secret))
+  const channel = note(side, 'channel', lvText(run.way, run.nameplate))
   note(side, 'generator string', generatorString(password, channel, run.sid))
   return note(side, 'g', generator(password, channel, run.sid))
 }
 
-function lvText(words: string, ...fields: (string | Bytes)[]): Bytes {
-  return lv(
-    utf8(label(words)),
-    ...fields.map(each => (typeof each === 'string' ? utf8(each) : each)),
-  )
+function lvText(use: string, ...fields: (string | Bytes)[]): Bytes {
+  return lv(utf8(label(use)), ...fields.map(each => (typeof each === 'string' ? utf8(each) : each)))
 }
 
 function onMakerShare(side: Side, run: CodeRun, [ya = none]: Bytes[]): void {
@@ -180,16 +241,22 @@ function onMakerShare(side: Side, run: CodeRun, [ya = none]: Bytes[]): void {
   run.yb = note(side, 'Yb', multiply(codeGenerator(side, run), run.scalar))
   if (same(ya, run.yb)) throw new Error('own-input')
   run.key = codeKey(side, run, ya)
-  const tb = note(side, 'Tb', confirmation(run.sid, run.key, run.yb, adJoiner))
+  const tb = note(side, 'Tb', confirmation(run.sid, run.key, run.yb, adOf(run, 'joiner')))
   sendRun(side, runWire('joinerShare', run.yb, tb))
   run.awaits = 'makerKey'
 }
 
 function codeKey(side: Side, run: CodeRun, theirs: Bytes): Bytes {
   const k = note(side, 'K', multiply(theirs, run.scalar))
-  const key = note(side, 'ISK', isk(run.sid, k, run.ya, adMaker, run.yb, adJoiner))
+  const key = note(
+    side,
+    'ISK',
+    isk(run.sid, k, run.ya, adOf(run, 'maker'), run.yb, adOf(run, 'joiner')),
+  )
   const { nameplate, sid, ya, yb } = run
-  run.th1 = note(side, 'th1', hash('code transcript', 0, nameplate, sid, ya, yb))
+  const list = run.way === 'code' ? [0] : []
+  const use = words(run, 'transcript')
+  run.th1 = note(side, 'th1', hash(use, ...list, nameplate, sid, ya, yb))
   return key
 }
 
@@ -198,11 +265,11 @@ function onJoinerShare(side: Side, run: CodeRun, [yb = none, tb = none]: Bytes[]
   if (same(yb, run.ya)) throw new Error('own-input')
   run.yb = yb
   run.key = codeKey(side, run, yb)
-  if (!same(tb, confirmation(run.sid, run.key, yb, adJoiner))) {
+  if (!same(tb, confirmation(run.sid, run.key, yb, adOf(run, 'joiner')))) {
     throw new Error('confirmation-failure')
   }
-  const ta = note(side, 'Ta', confirmation(run.sid, run.key, run.ya, adMaker))
-  const key = note(side, 'code box maker', derive(run.th1, [run.key], 'code box maker'))
+  const ta = note(side, 'Ta', confirmation(run.sid, run.key, run.ya, adOf(run, 'maker')))
+  const key = note(side, 'box maker', derive(run.th1, [run.key], words(run, 'box maker')))
   run.sealed = seal(key, run.th1, note(side, 'introduction', introduce(side, run)))
   sendRun(side, runWire('makerKey', ta, blob(run.sealed)))
   run.awaits = 'joinerKey'
@@ -225,19 +292,19 @@ function openIntroduction(side: Side, run: CodeRun, key: Bytes, box: Bytes) {
 }
 
 function onMakerKey(side: Side, run: CodeRun, [ta = none, theirBox = none]: Bytes[]): void {
-  if (!same(ta, confirmation(run.sid, run.key, run.ya, adMaker))) {
+  if (!same(ta, confirmation(run.sid, run.key, run.ya, adOf(run, 'maker')))) {
     throw new Error('confirmation-failure')
   }
-  const makerKey = note(side, 'code box maker', derive(run.th1, [run.key], 'code box maker'))
+  const makerKey = note(side, 'box maker', derive(run.th1, [run.key], words(run, 'box maker')))
   const theirs = openIntroduction(side, run, makerKey, theirBox)
   const { ct, ss } = encapsulate(theirs.ek, draw(side, 'encapsulation', 64))
   note(side, 'ss', ss)
-  const key = note(side, 'code box joiner', derive(run.th1, [run.key], 'code box joiner'))
+  const key = note(side, 'box joiner', derive(run.th1, [run.key], words(run, 'box joiner')))
   const plain = note(side, 'introduction', introduce(side, run))
   const sealed = seal(key, run.th1, plain)
-  const th2 = note(side, 'th2', hash('code transcript', run.th1, theirBox, sealed, ct))
-  const root = note(side, 'RK_0', derive(th2, [run.key, ss], 'code root'))
-  const tag = note(side, 'mac', mac(root, 'code finish joiner', th2))
+  const th2 = note(side, 'th2', hash(words(run, 'transcript'), run.th1, theirBox, sealed, ct))
+  const root = note(side, 'RK_0', derive(th2, [run.key, ss], words(run, 'root')))
+  const tag = note(side, 'mac', mac(root, words(run, 'finish joiner'), th2))
   sendRun(side, runWire('joinerKey', ct, blob(sealed), tag))
   keep(side, run, th2, root, theirs)
 }
@@ -247,16 +314,16 @@ function onJoinerKey(
   run: CodeRun,
   [ct = none, theirBox = none, tag = none]: Bytes[],
 ): void {
-  const key = note(side, 'code box joiner', derive(run.th1, [run.key], 'code box joiner'))
+  const key = note(side, 'box joiner', derive(run.th1, [run.key], words(run, 'box joiner')))
   const theirs = openIntroduction(side, run, key, theirBox)
   const ss = note(side, 'ss', decapsulate(run.seed, ct))
-  const th2 = note(side, 'th2', hash('code transcript', run.th1, run.sealed, theirBox, ct))
-  const root = note(side, 'RK_0', derive(th2, [run.key, ss], 'code root'))
-  if (!same(tag, mac(root, 'code finish joiner', th2))) throw new Error('mac-failure')
+  const th2 = note(side, 'th2', hash(words(run, 'transcript'), run.th1, run.sealed, theirBox, ct))
+  const root = note(side, 'RK_0', derive(th2, [run.key, ss], words(run, 'root')))
+  if (!same(tag, mac(root, words(run, 'finish joiner'), th2))) throw new Error('mac-failure')
   const bond = keep(side, run, th2, root, theirs)
   bond.contact = send(side, {
     kind: 'confirm',
-    mac: note(side, "mac'", mac(root, 'code finish maker', th2)),
+    mac: note(side, "mac'", mac(root, words(run, 'finish maker'), th2)),
   })
 }
 
@@ -279,7 +346,7 @@ function keep(
     label: theirs.name,
     promised: undefined,
     ekThem: theirs.ek,
-    grade: 'code',
+    grade: run.way,
     isSound: run.isMaker,
     meets: undefined,
   })

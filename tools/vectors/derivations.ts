@@ -230,35 +230,42 @@ function primitives(): Derivation[] {
   ]
 }
 
-function code(): Derivation[] {
-  const password = p.lv(utf8(d.label('code password')), zeros(4), utf8('123456789'))
-  const channel = p.lv(utf8(d.label('code')), utf8('4711'))
+type Way = 'code' | 'link'
+
+function run(way: Way): Derivation {
+  const linkKey = counting(16, 60)
+  const secret = way === 'code' ? [zeros(4), utf8('123456789')] : [linkKey]
+  const nameplate = way === 'code' ? '4711' : '100000004711'
+  const password = p.lv(utf8(d.label(`${way} password`)), ...secret)
+  const channel = p.lv(utf8(d.label(way)), utf8(nameplate))
   const sid = counting(32, 21)
   const g = p.generator(password, channel, sid)
   const [a, b] = [p.scalar(counting(64, 1)), p.scalar(counting(64, 2))]
   const [ya, yb] = [p.multiply(g, a), p.multiply(g, b)]
-  const [ada, adb] = [utf8(d.label('code maker')), utf8(d.label('code joiner'))]
+  const [ada, adb] = [utf8(d.label(`${way} maker`)), utf8(d.label(`${way} joiner`))]
   const k = p.multiply(ya, b)
   const isk = p.isk(sid, k, ya, ada, yb, adb)
+  const told = way === 'code' ? { digits: '123456789' } : { link_key: hex(linkKey) }
+  return one(
+    way === 'code' ? 'cpace' : 'cpace-link',
+    `a whole run of CPace by a ${way}: its secret, a nameplate, two scalars`,
+    [way === 'code' ? 'CODE-7' : 'LINK-2', 'SUITE-1'],
+    { ...told, nameplate, sid: hex(sid), scalar_a: hex(a), scalar_b: hex(b) },
+    hex(isk),
+    {
+      ...{ password: hex(password), channel: hex(channel) },
+      generator_string: hex(p.generatorString(password, channel, sid)),
+      ...{ g: hex(g), ya: hex(ya), yb: hex(yb), k: hex(k) },
+      ta: hex(p.confirmation(sid, isk, ya, ada)),
+      tb: hex(p.confirmation(sid, isk, yb, adb)),
+    },
+  )
+}
+
+function code(): Derivation[] {
   return [
-    one(
-      'cpace',
-      'a whole run of CPace: nine digits, a nameplate, two scalars',
-      ['CODE-7', 'SUITE-1'],
-      { digits: '123456789', nameplate: '4711', sid: hex(sid), scalar_a: hex(a), scalar_b: hex(b) },
-      hex(isk),
-      {
-        password: hex(password),
-        channel: hex(channel),
-        generator_string: hex(p.generatorString(password, channel, sid)),
-        g: hex(g),
-        ya: hex(ya),
-        yb: hex(yb),
-        k: hex(k),
-        ta: hex(p.confirmation(sid, isk, ya, ada)),
-        tb: hex(p.confirmation(sid, isk, yb, adb)),
-      },
-    ),
+    run('code'),
+    run('link'),
     one(
       'code-digits',
       'nine digits of 16 bytes',

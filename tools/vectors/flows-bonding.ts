@@ -2,7 +2,17 @@
 
 import { hex } from './bytes.ts'
 import { keepCards, onFrame, shownFrame, startCards, touch } from './cards.ts'
-import { onNameplate, onPayload, onRunWire, payloadOf, startRun } from './code.ts'
+import {
+  onNameplate,
+  onPayload,
+  onRunWire,
+  ownerOf,
+  payloadOf,
+  shownLink,
+  startRun,
+  type Told,
+} from './code.ts'
+import { readLink } from './link.ts'
 import { finish } from './receive.ts'
 import { act, type Flow, newFlow, type Step, settle } from './world.ts'
 
@@ -63,40 +73,58 @@ export function cards(id = 'cards'): Flow {
   return flow
 }
 
+export type Way = 'code' | 'link'
+
 /** `at` is told before each message of the run reaches the other. */
-export function code(at: (kind: string, flow: Flow, step: Step) => void = () => undefined): Flow {
-  const flow = newFlow('code', 'two people bond by a code, then settle', [
-    'CODE-1',
-    'CODE-5',
-    'CODE-6',
-    'CODE-7',
-    'CODE-9',
-    'CODE-12',
-  ])
-  const A = 'A'
-  act(flow, A, { do: 'make-code' }, side => {
-    startRun(side, side.relay)
-    payloadOf(side)
-  })
-  const nameplate = '4711'
-  act(flow, A, { do: 'nameplate', nameplate }, side => onNameplate(side, nameplate))
-  const made = flow.sides.A.code
-  if (made === undefined) throw new Error('no run')
-  const payload = payloadOf(flow.sides.A)
-  const { digits, relay } = made
-  act(flow, 'B', { do: 'join-code', nameplate, digits, relay }, side => {
-    startRun(side, relay, { nameplate, digits })
-  })
-  const joined = act(flow, 'B', { do: 'payload', payload: hex(payload) }, side => {
-    onPayload(side, payload)
-  })
-  let last = joined
+export function code(
+  at: (kind: string, flow: Flow, step: Step) => void = () => undefined,
+  way: Way = 'code',
+): Flow {
+  const flow = made(way)
+  let last = joined(flow, way)
   for (const kind of ['join', 'makerShare', 'joinerShare', 'makerKey', 'joinerKey']) {
     at(kind, flow, last)
     last = pass(flow, last)
   }
   settle(flow, last)
   return flow
+}
+
+const tagsOf: Readonly<Record<Way, string[]>> = {
+  code: ['CODE-1', 'CODE-5', 'CODE-6', 'CODE-7', 'CODE-9', 'CODE-12'],
+  link: ['LINK-1', 'LINK-2', 'LINK-3', 'LINK-4', 'BOND-1'],
+}
+
+/** A made it, and a nameplate is there. */
+export function made(way: Way, id: string = way, title = `two people bond by a ${way}`): Flow {
+  const flow = newFlow(id, id === way ? `${title}, then settle` : title, tagsOf[way])
+  act(flow, 'A', { do: `make-${way}` }, side => {
+    startRun(side, side.relay, undefined, way)
+    payloadOf(side)
+    if (way === 'link') ownerOf(side)
+  })
+  const nameplate = way === 'code' ? '4711' : '100000004711'
+  act(flow, 'A', { do: 'nameplate', nameplate }, side => onNameplate(side, nameplate))
+  return flow
+}
+
+/** B joins with what it was told, and has the payload behind the nameplate. */
+export function joined(flow: Flow, way: Way, other?: { nameplate: string; digits: string }): Step {
+  const run = flow.sides.A.code
+  if (run === undefined) throw new Error('no run')
+  const payload = payloadOf(flow.sides.A)
+  const { relay } = run
+  if (way === 'code') {
+    const { nameplate, digits } = other ?? run
+    const told: Told = { way, nameplate, digits }
+    const input = { do: 'join-code', nameplate, digits, relay }
+    act(flow, 'B', input, side => startRun(side, relay, told))
+  } else {
+    const link = shownLink(flow.sides.A) ?? ''
+    const told: Told = { way, ...readLink(link) }
+    act(flow, 'B', { do: 'join-link', link }, side => startRun(side, relay, told))
+  }
+  return act(flow, 'B', { do: 'payload', payload: hex(payload) }, side => onPayload(side, payload))
 }
 
 /** A message of the run reaches the other. */

@@ -55,7 +55,7 @@ function identity(bond: Bond): Bytes {
     word(roles, bond.role),
     condition(bond.condition),
     list(bond.tornUnder),
-    u8(bond.grade.is === 'met' ? 0 : 1),
+    word(['met', 'code', 'link'], bond.grade.is),
     time(bond.grade.at_ms),
     text(bond.myName),
     text(bond.theirName),

@@ -26,14 +26,16 @@ const stateTags: Readonly<Record<string, string[]>> = {
   bond: ['STATE-1', 'STATE-2', 'STATE-3', 'STATE-4', 'STATE-5', 'STATE-6', 'STATE-7'],
   'cards-run': ['STATE-9'],
   'code-run': ['STATE-10'],
+  'link-run': ['STATE-10'],
   evidence: ['STATE-8'],
 }
 
 /** `whole` ends with bonds, `cards` shows cards, `code` runs. */
-export function readings(whole: Flow, cards: Flow, code: Flow): Reading[] {
+export function readings(whole: Flow, cards: Flow, [code, link]: [Flow, Flow]): Reading[] {
   const bond = lastRecord(whole)
   const run = lastRecord(cards)
   const coded = lastRecord({ ...code, steps: code.steps.slice(0, 7) })
+  const linked = lastRecord({ ...link, steps: link.steps.slice(0, 7) })
   const evidence = evidenceRecord(whole.sides.A.evidence)
   return [
     ...damaged('entry', 'bond', bond, bondBytes),
@@ -43,6 +45,10 @@ export function readings(whole: Flow, cards: Flow, code: Flow): Reading[] {
     ]),
     ...damaged('entry', 'code-run', coded, [
       [1, 4, 'a fifth kind of entry'],
+      [2, 2, 'neither maker nor joiner'],
+    ]),
+    ...damaged('entry', 'link-run', linked, [
+      [linkSecretAt(link), 2, 'a third kind of secret'],
       [2, 2, 'neither maker nor joiner'],
     ]),
     ...damaged('evidence', 'evidence', evidence, [
@@ -60,6 +66,13 @@ export function readings(whole: Flow, cards: Flow, code: Flow): Reading[] {
   ]
 }
 
+/** STATE-10: behind the side, name, both relays and an empty label. */
+function linkSecretAt({ steps, sides }: Flow): number {
+  const { name } = sides[steps[6]?.side === 'B' ? 'B' : 'A']
+  const relays = [sides.A.relay, sides[steps[6]?.side === 'B' ? 'B' : 'A'].relay]
+  return relays.reduce((at, relay) => at + 2 + relay.length, 3 + 2 + name.length + 2)
+}
+
 type Wrong = [at: number, value: number, title: string]
 
 const bondBytes: Wrong[] = [
@@ -67,7 +80,7 @@ const bondBytes: Wrong[] = [
   [18, 2, 'a third role'],
   [19, 4, 'a fifth condition'],
   [21, 5, 'five keys of what tore it'],
-  [22, 2, 'a third grade'],
+  [22, 3, 'a fourth grade'],
 ]
 
 function lastRecord(flow: Flow): Bytes {

@@ -27,10 +27,14 @@ export function cardsRecord(run: CardsRun): Bytes {
 export function codeRecord(run: CodeRun): Bytes {
   return join(
     join(u8(1), u8(2), u8(run.isMaker ? 0 : 1), text(run.name), text(run.myRelay)),
-    join(text(run.relay), text(''), utf8(run.digits), run.readKey, run.half, run.claimant),
+    join(text(run.relay), text(''), secret(run), run.readKey, run.half, run.claimant),
     join(run.scalar, run.seed, run.anchorKey, instant(run.begun), stage(run)),
     list(run.outbox.map(outboxEntry)),
   )
+}
+
+function secret({ way, digits, linkKey }: CodeRun): Bytes {
+  return way === 'code' ? join(u8(0), utf8(digits)) : join(u8(1), linkKey)
 }
 
 function stage(run: CodeRun): Bytes {
@@ -39,6 +43,8 @@ function stage(run: CodeRun): Bytes {
   switch (run.awaits) {
     case 'nameplate':
       return u8(0)
+    case 'release':
+      return join(u8(8), plate)
     case 'join':
       return join(u8(1), plate)
     case 'payload':

@@ -90,7 +90,7 @@ export interface NewBond {
   label: string
   promised: Bytes | undefined
   ekThem: Bytes | undefined
-  grade: 'met' | 'code'
+  grade: 'met' | 'code' | 'link'
   isSound: boolean
   meets: Bond['meets']
 }

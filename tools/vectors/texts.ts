@@ -1,4 +1,5 @@
 /** Names, sentences, relays and codes as people and partners give them. */
+import { linkVectors } from './link-texts.ts'
 import { isRelay, mayName, plainName, plainSentence } from './rules.ts'
 
 export interface Text {
@@ -6,7 +7,7 @@ export interface Text {
   title: string
   tags: string[]
   outcome: string
-  reads: 'name' | 'sentence' | 'relay' | 'named-relay' | 'code'
+  reads: 'name' | 'sentence' | 'relay' | 'named-relay' | 'code' | 'link'
   given: string
   /** Of a relay that a partner names: the relay that I use. */
   mine?: string
@@ -27,8 +28,17 @@ export function texts(): Text[] {
       ]),
       mine,
     })),
+    ...linkTexts(),
     ...codes.map((given, at) => text('code', at, given, readCode(given), ['CODE-3'])),
   ]
+}
+
+/** LINK-4: what is read is the relay, the nameplate and the key. */
+function linkTexts(): Text[] {
+  return linkVectors().map(({ title, given, outcome, result }, at) => ({
+    ...{ id: `link-text-${at}`, title: `link: ${title}`, tags: ['LINK-4', 'VER-4'] },
+    ...{ outcome, reads: 'link', given, result },
+  }))
 }
 
 function text(

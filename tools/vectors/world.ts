@@ -3,6 +3,7 @@
 import type { Bond, OutboxEntry } from './bond.ts'
 import { type Bytes, hex, same, utf8 } from './bytes.ts'
 import { type CardsRun, shownFrame } from './cards.ts'
+import { shownLink } from './code.ts'
 import { mailboxId } from './derive.ts'
 import { kinds, runKinds } from './messages.ts'
 import { sha256 } from './primitives.ts'
@@ -198,7 +199,7 @@ function recordOf({ bond, code, cards }: Side): Bytes {
 function leavesOf(side: Side): Json {
   const { bond, evidence, code } = side
   const record_sha256 = hex(sha256(recordOf(side)))
-  if (code !== undefined) return { awaits: code.awaits, record_sha256 }
+  if (code !== undefined) return { awaits: code.awaits, ...linkOf(side), record_sha256 }
   if (bond === undefined) {
     return side.cards === undefined ? {} : { frame: hex(shownFrame(side)), record_sha256 }
   }
@@ -212,6 +213,11 @@ function leavesOf(side: Side): Json {
     record_sha256,
     evidence_sha256: hex(sha256(evidenceRecord(evidence))),
   }
+}
+
+function linkOf(side: Side): { link?: string } {
+  const link = shownLink(side)
+  return link === undefined ? {} : { link }
 }
 
 /** BOX-1, in alphabetical order. */

@@ -17,7 +17,8 @@ export function flowVector(flow: Flow): Vector {
 
 /** Whoever loses nothing and comes late to nothing ends the same in every order. */
 function reorder({ id }: Flow): { reorders?: true } {
-  const anyOrder = /^(cards|code|check-(match|match-back|not-them|other-number|both|across-step))$/
+  const anyOrder =
+    /^(cards|code|link|check-(match|match-back|not-them|other-number|both|across-step))$/
   return anyOrder.test(id) ? { reorders: true } : {}
 }
 

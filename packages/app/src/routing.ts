@@ -307,6 +307,8 @@ function homeScreen(snapshot: Snapshot, people: readonly Person[]): Screen {
 function runningOf({ key, view }: Entry): Running | null {
   switch (view.is) {
     case 'person':
+    // Links have no screens yet.
+    case 'link':
       return null
     case 'cards':
       return { is: 'cards', key, cards: view.cards }

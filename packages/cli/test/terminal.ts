@@ -301,7 +301,7 @@ async function codeOf(vault: OpenVault): Promise<string> {
   })
 }
 
-function settled(vault: OpenVault): Promise<true> {
+export function settled(vault: OpenVault): Promise<true> {
   return found(vault, entries => {
     const view = entries[0]?.view
     return view?.is === 'person' && view.person.settled ? true : undefined
@@ -310,7 +310,7 @@ function settled(vault: OpenVault): Promise<true> {
 
 type Entries = ReturnType<OpenVault['handfast']['snapshot']>['entries']
 
-async function found<T>(
+export async function found<T>(
   { handfast }: OpenVault,
   look: (entries: Entries) => T | undefined,
 ): Promise<T> {

@@ -3,33 +3,40 @@
  * `snapshot()` and call the rest; everything they may show is in the views of the core.
  */
 import {
+  type CodeRun,
   fromHex,
   type Input,
   type Instant,
   isErrorCode,
   joinCode,
+  joinLink,
   type Kept,
   type Known,
   knownOf,
+  mayContact,
   type Outcome,
   type ParsedCode,
+  type ParsedLink,
   parseCode,
+  parseLink,
   parseRelay,
   plainName,
   replaces,
   type State,
   startCards,
   startCode,
+  startLink,
   toHex,
   turnOf,
   untilTick_ms,
-  type View,
   viewOf,
 } from '@handfast/core'
+import type { Act, Entry, Handfast, Snapshot } from './api.ts'
 import { type ClientError, failed, type Result, succeeded } from './errors.ts'
 import { type Journal, openJournal, type Ports } from './journal.ts'
+import { isTakenBack, isWaitingLink, linkBefore, mayMakeLink } from './links.ts'
 import { loadMe, type Me, saveMe } from './me.ts'
-import { type LinkState, Network } from './network.ts'
+import { Network } from './network.ts'
 import type { RelayPort } from './ports/relay.ts'
 import {
   changePreferences,
@@ -38,53 +45,6 @@ import {
   type Preferences,
 } from './preferences.ts'
 import { openVault, type Vault } from './vault.ts'
-
-export type Entry = { readonly key: string; readonly view: View }
-
-export type Snapshot = {
-  readonly me: Me | null
-  readonly preferences: Preferences
-  readonly entries: readonly Entry[]
-  /** Where an entry went that another took over: after meeting again. */
-  readonly continued: ReadonlyMap<string, string>
-  /** Entries whose record does not open. */
-  readonly damaged: readonly string[]
-  readonly relays: ReadonlyMap<string, LinkState>
-  /** The last failure of something that runs by itself, until it works again. */
-  readonly trouble: ClientError | null
-  readonly now: Instant
-}
-
-/** What a person does; what comes from relays and clocks is not for programs to make up. */
-export type Act = Exclude<
-  Input,
-  { do: 'receive' | 'posted' | 'start' | 'tick' | 'allocated' | 'claimed' | 'code-refused' }
->
-
-export interface Handfast {
-  snapshot(): Snapshot
-  /** Called after anything changed, also by another tab or process. */
-  subscribe(changed: () => void): () => void
-  setMe(me: Me): Promise<Result<Me>>
-  /** Changes what is kept at this moment, whatever another tab made of it meanwhile. */
-  prefer(change: (before: Preferences) => Preferences): Promise<Result<Preferences>>
-  act(key: string, act: Act): Promise<Result<Exclude<Outcome, { is: 'refused' }>>>
-  /** A card on my screen; the run's key. `meets`: the entry of whom I meet again, or nobody. */
-  startCards(options?: { readonly meets: string | null }): Promise<Result<string>>
-  /** A code to say; `label` is what I call them, or empty. */
-  startCode(options: { readonly label: string }): Promise<Result<string>>
-  /** `at`: the relay of who made the code, if it is not mine. */
-  joinCode(options: {
-    readonly code: string
-    readonly label: string
-    readonly at: string | null
-  }): Promise<Result<string>>
-  /** Only a run, which may then be started anew; a bond is ended, not forgotten. */
-  forget(key: string): Promise<Result<null>>
-  /** The network may be back. */
-  retry(): void
-  close(): void
-}
 
 export type Opening = Ports & { readonly relays: RelayPort; readonly dataKey: Uint8Array }
 
@@ -109,15 +69,22 @@ function handfast(ports: Ports, running: Running, save: (me: Me) => Promise<Resu
     prefer: change => running.prefer(change),
     act: (key, act) => running.act(key, act),
     startCards: options => running.startCards(options?.meets ?? null),
-    startCode: ({ label }) => begin(ports, running, label, null),
+    startCode: ({ label }) => begin(running, label, null),
     joinCode: ({ code, label, at }) => {
       const parsed = parseCode(code)
       const relay = at === null ? null : parseRelay(at)
       if (parsed === null) return Promise.resolve(failed('code-malformed'))
       if (at !== null && relay === null) return Promise.resolve(failed('bad-relay'))
       if (running.isOwnCode(parsed)) return Promise.resolve(failed('own-code'))
-      return begin(ports, running, label, { ...parsed, at: relay })
+      return begin(running, label, { ...parsed, at: relay })
     },
+    makeLink: ({ label }) => running.makeLink(label),
+    readLink: text => {
+      const link = running.readLink(text)
+      return link.ok ? succeeded({ relay: link.value.relay }) : link
+    },
+    joinLink: ({ link, label }) => running.joinLink(link, label),
+    revokeLink: key => running.revokeLink(key),
     forget: key => running.forget(key),
     retry: () => running.retry(),
     close: () => {
@@ -129,27 +96,17 @@ function handfast(ports: Ports, running: Running, save: (me: Me) => Promise<Resu
 
 type Joining = { readonly nameplate: string; readonly digits: string; readonly at: string | null }
 
-async function begin(
-  { loadForCodes }: Ports,
-  running: Running,
-  raw: string,
-  joining: Joining | null,
-): Promise<Result<string>> {
-  const label = raw === '' ? '' : plainName(raw)
-  if (label === null) return failed('bad-name')
-  await loadForCodes?.()
-  return running.create((me, turn) => {
-    const mine = { ...me, label }
-    const run =
-      joining === null
-        ? startCode(turn, mine)
-        : joinCode(turn, mine, joining, joining.at ?? me.relay)
-    return { is: 'code', run }
-  })
+function begin(running: Running, label: string, joining: Joining | null): Promise<Result<string>> {
+  return running.createRun(label, (mine, turn) =>
+    joining === null
+      ? startCode(turn, mine)
+      : joinCode(turn, mine, joining, joining.at ?? mine.relay),
+  )
 }
 
 type Mine = { readonly name: string; readonly relay: string }
 type Make = (me: Mine, turn: ReturnType<typeof turnOf>) => Kept
+type MakeRun = (mine: Mine & { readonly label: string }, turn: ReturnType<typeof turnOf>) => CodeRun
 
 /** What is in memory of an open vault: the last state of every entry, links and timers. */
 class Running {
@@ -250,6 +207,7 @@ class Running {
       this.#states.set(key, stepped.value.state)
       this.#settle()
       await this.#replaceIfMet(key, stepped.value.state)
+      if (isTakenBack(stepped.value.state.kept)) await this.forget(key)
     } else if (stepped.code === 'unknown-entry') {
       this.#states.delete(key)
       this.#settle()
@@ -281,9 +239,47 @@ class Running {
     return succeeded(key)
   }
 
+  async createRun(raw: string, make: MakeRun): Promise<Result<string>> {
+    const label = raw === '' ? '' : plainName(raw)
+    if (label === null) return failed('bad-name')
+    await this.#opening.loadForCodes?.()
+    return this.create((me, turn) => ({ is: 'code', run: make({ ...me, label }, turn) }))
+  }
+
+  async makeLink(label: string): Promise<Result<string>> {
+    if (!mayMakeLink(this.#states, this.#opening)) return failed('too-many-links')
+    return this.createRun(label, (mine, turn) => startLink(turn, mine))
+  }
+
+  /** LINK-5: nobody typed its relay, so it must be one that a partner may name. */
+  readLink(text: string): Result<ParsedLink> {
+    const link = parseLink(this.#opening.suite, text)
+    if (typeof link === 'string') return failed(link)
+    if (this.#me === null) return failed('not-set-up')
+    if (!mayContact(link.relay, this.#me.relay)) return failed('bad-relay')
+    if (linkBefore(this.#states, link)?.by === 'maker') return failed('own-link')
+    return succeeded(link)
+  }
+
+  async joinLink(text: string, label: string): Promise<Result<string>> {
+    const link = this.readLink(text)
+    if (!link.ok) return link
+    const before = linkBefore(this.#states, link.value)
+    if (before !== null) return succeeded(before.key)
+    return this.createRun(label, (mine, turn) => joinLink(turn, mine, link.value))
+  }
+
+  async revokeLink(key: string): Promise<Result<null>> {
+    const revoked = await this.step(key, { do: 'revoke' })
+    return revoked.ok ? succeeded(null) : revoked
+  }
+
   async forget(key: string): Promise<Result<null>> {
     const state = this.#states.get(key)
     if (state?.kept.is === 'bond') return failed('unknown-entry')
+    if (state !== undefined && state !== null && isWaitingLink(state.kept)) {
+      return this.revokeLink(key)
+    }
     const forgotten = await this.#journal.forget(key)
     if (forgotten.ok) this.#states.delete(key)
     this.#settle()

@@ -1,13 +1,7 @@
 /** Runs the core: one open vault, its links and its timers. */
+export type { Act, Entry, Handfast, Snapshot } from './api.ts'
 export { type ClientError, failed, type Result, succeeded } from './errors.ts'
-export {
-  type Act,
-  type Entry,
-  type Handfast,
-  type Opening,
-  openHandfast,
-  type Snapshot,
-} from './handfast.ts'
+export { type Opening, openHandfast } from './handfast.ts'
 export type { Ports } from './journal.ts'
 export type { Me } from './me.ts'
 export { emptyMemory, type Memory, memoryStore } from './memory-store.ts'

@@ -166,9 +166,14 @@ export class Network {
 
   async #ask(key: string, request: Request): Promise<RelayFailure | null> {
     const { link } = this.#lineTo(request.relay)
+    if (request.is === 'release') {
+      const released = await link.release(request.nameplate, request.ownerKey)
+      if (released !== 'released') return released
+      await this.#wiring.step(key, { do: 'released' })
+      return null
+    }
     if (request.is === 'allocate') {
-      const { payload } = request
-      const given = await link.allocate({ use: 'code', owner: null, payload })
+      const given = await link.allocate(request)
       if ('failure' in given) return given.failure
       await this.#wiring.step(key, { do: 'allocated', nameplate: given.nameplate })
       return null
@@ -180,7 +185,7 @@ export class Network {
     }
     const why = claimRefusal(given.failure)
     if (why === null) return given.failure
-    await this.#wiring.step(key, { do: 'code-refused', why })
+    await this.#wiring.step(key, { do: 'claim-refused', why })
     return null
   }
 

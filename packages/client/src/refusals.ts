@@ -1,16 +1,16 @@
-/** What a relay's refusal of a claim means to the person who typed the code. */
-import type { CodeError } from '@handfast/core'
+/** What a relay's refusal of a claim means to the person who typed the code or opened the link. */
+import type { RunEnd } from '@handfast/core'
 import type { RelayFailure } from './ports/relay.ts'
 
-/** `null`: not the code's fault, so the claim is tried again. */
-export function claimRefusal(failure: RelayFailure): CodeError | null {
+/** `null`: not the fault of code or link, so the claim is tried again. */
+export function claimRefusal(failure: RelayFailure): RunEnd | null {
   switch (failure) {
     case 'nameplate-unknown':
-      return 'code-unknown'
+      return 'unknown'
     case 'nameplate-used':
-      return 'code-used'
+      return 'used'
     case 'nameplate-expired':
-      return 'code-expired'
+      return 'expired'
     default:
       return null
   }

@@ -2,8 +2,16 @@
 export { type Evidence, type Grade, type HistoryEntry, OUTCOMES } from './bond/bond.ts'
 export { CHANNELS, type Channel, type Question, TOPICS, type Topic } from './bond/question.ts'
 export { type CardsRun, startCards } from './bonding/cards.ts'
-export { joinCode, type ParsedCode, parseCode, startCode } from './bonding/code.ts'
-export type { CodeError } from './bonding/code-run.ts'
+export {
+  joinCode,
+  joinLink,
+  type ParsedCode,
+  parseCode,
+  startCode,
+  startLink,
+} from './bonding/code.ts'
+export type { CodeRun, RunEnd } from './bonding/code-run.ts'
+export { type LinkFault, linkSideOf, type ParsedLink, parseLink } from './bonding/link.ts'
 export type { Known } from './bonding/meeting.ts'
 export { isMatch, type Match, type Verdict } from './check/verdict.ts'
 export { nobleSuite, type Suite } from './crypto/suite.ts'
@@ -43,6 +51,7 @@ export {
   type AskView,
   type CardsView,
   type CodeView,
+  type LinkView,
   type PersonView,
   type SpokenView,
   type View,

@@ -3,8 +3,9 @@ import type { Bond } from './bond/bond.ts'
 import { listening, mailboxId } from './bond/epoch.ts'
 import { untilAnchor_ms, untilResend_ms } from './bond/resending.ts'
 import { isWaiting } from './bond/sending.ts'
-import { payloadOf } from './bonding/code.ts'
+import { payloadOf, runLimit_ms } from './bonding/code.ts'
 import type { CodeRun } from './bonding/code-run.ts'
+import type { Way } from './bonding/ways.ts'
 import { sinceAsked_ms } from './check/answering.ts'
 import { reveal } from './crypto/secret.ts'
 import type { Suite } from './crypto/suite.ts'
@@ -34,8 +35,10 @@ function boxesOf(kept: Kept) {
       return listening(kept.bond)
     case 'cards':
       return []
-    case 'code':
-      return kept.run.stage.is === 'over' ? [] : [{ relay: kept.run.at, readKey: kept.run.readKey }]
+    case 'code': {
+      const { stage, at, readKey } = kept.run
+      return stage.is === 'over' || stage.is === 'revoking' ? [] : [{ relay: at, readKey }]
+    }
   }
 }
 
@@ -66,23 +69,44 @@ export function outgoingOf(kept: Kept, suite: Suite): readonly Outgoing[] {
 
 /** Something only a relay can do, asked until it is answered. */
 export type Request =
-  | { readonly is: 'allocate'; readonly relay: string; readonly payload: Uint8Array }
+  | {
+      readonly is: 'allocate'
+      readonly relay: string
+      /** How long the nameplate is to live. */
+      readonly use: Way
+      /** SHA-256 of what releases it; `null`: nothing does. */
+      readonly owner: Uint8Array | null
+      readonly payload: Uint8Array
+    }
   | {
       readonly is: 'claim'
       readonly relay: string
       readonly nameplate: string
       readonly claimant: Uint8Array
     }
+  | {
+      readonly is: 'release'
+      readonly relay: string
+      readonly nameplate: string
+      readonly ownerKey: Uint8Array
+    }
 
 export function requestOf(kept: Kept, suite: Suite): Request | null {
   if (kept.is !== 'code') return null
-  const { run } = kept
-  if (run.stage.is === 'allocating') {
-    return { is: 'allocate', relay: run.at, payload: payloadOf({ suite }, run) }
+  const { stage, claimant, at: relay, secret } = kept.run
+  switch (stage.is) {
+    case 'allocating': {
+      const owner = secret.is === 'link' ? suite.sha256(claimant) : null
+      const payload = payloadOf({ suite }, kept.run)
+      return { is: 'allocate', relay, use: secret.is, owner, payload }
+    }
+    case 'claiming':
+      return { is: 'claim', relay, nameplate: stage.nameplate, claimant }
+    case 'revoking':
+      return { is: 'release', relay, nameplate: stage.nameplate, ownerKey: claimant }
+    default:
+      return null
   }
-  if (run.stage.is !== 'claiming') return null
-  const { claimant } = run
-  return { is: 'claim', relay: run.at, nameplate: run.stage.nameplate, claimant }
 }
 
 /** Milliseconds until a `tick` would change something; `null` if none ever would. */
@@ -99,9 +123,7 @@ function runTimes(kept: Exclude<Kept, { is: 'bond' }>, now: Instant): readonly (
 
 function codeTime(run: CodeRun, now: Instant): number | null {
   if (run.stage.is === 'over') return null
-  const gone_ms = elapsed_ms(run.begun, now)
-  const end_ms = gone_ms < LIMIT.code_ms ? LIMIT.code_ms : LIMIT.code_ms + LIMIT.code_grace_ms
-  return end_ms - gone_ms
+  return runLimit_ms(run) - elapsed_ms(run.begun, now)
 }
 
 function bondTimes(bond: Bond, now: Instant): readonly (number | null)[] {

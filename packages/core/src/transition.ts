@@ -10,8 +10,16 @@ import type { Question, Topic } from './bond/question.ts'
 import { resendUnfinished, tickUnfinished } from './bond/resending.ts'
 import { send } from './bond/sending.ts'
 import { answerFit, answerTouch, type CardsRun, isCardsRunOver, seeFrame } from './bonding/cards.ts'
-import { onAllocated, onClaimed, onRefused, onRunMessage, tickCode } from './bonding/code.ts'
-import type { CodeError, CodeRun } from './bonding/code-run.ts'
+import {
+  onAllocated,
+  onClaimed,
+  onRefused,
+  onReleased,
+  onRunMessage,
+  revokeLink,
+  tickCode,
+} from './bonding/code.ts'
+import type { CodeRun, RunEnd } from './bonding/code-run.ts'
 import { continued, type Known, mayReplace } from './bonding/meeting.ts'
 import { sendContact } from './bonding/settle.ts'
 import { answerAsk, dismissAsked, tickAsked } from './check/answering.ts'
@@ -44,7 +52,10 @@ export type Input =
   | { readonly do: 'fits' }
   | { readonly do: 'allocated'; readonly nameplate: string }
   | { readonly do: 'claimed'; readonly payload: Uint8Array }
-  | { readonly do: 'code-refused'; readonly why: CodeError }
+  | { readonly do: 'claim-refused'; readonly why: RunEnd }
+  /** The maker of a link takes it back; the relay has done so. */
+  | { readonly do: 'revoke' }
+  | { readonly do: 'released' }
   | { readonly do: 'ask'; readonly question: Question }
   | { readonly do: 'leave-ask'; readonly id: Uint8Array }
   | {
@@ -146,8 +157,12 @@ function codeInput(run: CodeRun, turn: Turn, input: Input): CodeRun | Bond {
       return onAllocated(run, input.nameplate)
     case 'claimed':
       return onClaimed(run, turn, input.payload)
-    case 'code-refused':
+    case 'claim-refused':
       return onRefused(run, input.why)
+    case 'revoke':
+      return revokeLink(tickCode(run, turn), turn)
+    case 'released':
+      return onReleased(run)
     case 'receive':
       return onRunMessage(tickCode(run, turn), turn, input.delivery.wire)
     case 'posted':

@@ -8,7 +8,9 @@ import { isWaiting } from './bond/sending.ts'
 import type { CardsRun } from './bonding/cards.ts'
 import { markOf, roleOf, shownFrame } from './bonding/cards.ts'
 import { shownCode } from './bonding/code.ts'
-import type { CodeError, CodeRun } from './bonding/code-run.ts'
+import type { CodeRun } from './bonding/code-run.ts'
+import { shownLink } from './bonding/link.ts'
+import { CODE_ENDS, type CodeEnd, LINK_ENDS, type LinkEnd } from './bonding/run-ends.ts'
 import { sinceAsked_ms } from './check/answering.ts'
 import { type Verdict, verdictOf } from './check/verdict.ts'
 import type { Suite } from './crypto/suite.ts'
@@ -24,6 +26,7 @@ export type View =
   | { readonly is: 'person'; readonly person: PersonView }
   | { readonly is: 'cards'; readonly cards: CardsView }
   | { readonly is: 'code'; readonly code: CodeView }
+  | { readonly is: 'link'; readonly link: LinkView }
 
 export type PersonView = {
   readonly label: string
@@ -133,7 +136,22 @@ export type CodeView = {
     | { readonly is: 'preparing' }
     | { readonly is: 'waiting'; readonly code: string }
     | { readonly is: 'running' }
-    | { readonly is: 'over'; readonly why: CodeError }
+    | { readonly is: 'over'; readonly why: CodeEnd }
+}
+
+/** Its maker waits for days until it is opened; who opened it, until the other phone is on. */
+export type LinkView = {
+  readonly by: 'maker' | 'joiner'
+  readonly at: string
+  readonly label: string
+  readonly begun_ms: number
+  readonly left_ms: number
+  readonly stage:
+    | { readonly is: 'preparing' }
+    /** `#link=…`, to stand behind the address of an app. */
+    | { readonly is: 'waiting'; readonly link: string }
+    | { readonly is: 'running' }
+    | { readonly is: 'over'; readonly why: LinkEnd }
 }
 
 export function viewOf(kept: Kept, now: Instant, suite: Suite): View {
@@ -143,7 +161,9 @@ export function viewOf(kept: Kept, now: Instant, suite: Suite): View {
     case 'cards':
       return { is: 'cards', cards: cardsView(kept.run, now, suite) }
     case 'code':
-      return { is: 'code', code: codeView(kept.run, now) }
+      return kept.run.secret.is === 'code'
+        ? { is: 'code', code: codeView(kept.run, now) }
+        : { is: 'link', link: linkView(kept.run, now, suite) }
   }
 }
 
@@ -255,15 +275,25 @@ function cardsView(run: CardsRun, now: Instant, suite: Suite): CardsView {
 }
 
 function codeView(run: CodeRun, now: Instant): CodeView {
-  const { by, at, label } = run
+  const { by, at, label, stage } = run
   const left_ms = Math.max(0, LIMIT.code_ms - elapsed_ms(run.begun, now))
-  return { by, at, label, left_ms, stage: stageView(run) }
+  const code = shownCode(run)
+  const shown = code === null ? null : ({ is: 'waiting', code } as const)
+  const over = stage.is === 'over' ? ({ is: 'over', why: CODE_ENDS[stage.why] } as const) : null
+  return { by, at, label, left_ms, stage: over ?? shown ?? { is: underWay(run) } }
 }
 
-function stageView(run: CodeRun): CodeView['stage'] {
-  const { stage } = run
-  if (stage.is === 'over') return stage
-  if (stage.is === 'allocating') return { is: 'preparing' }
-  const code = shownCode(run)
-  return code === null ? { is: 'running' } : { is: 'waiting', code }
+function linkView(run: CodeRun, now: Instant, suite: Suite): LinkView {
+  const { by, at, label, stage } = run
+  const left_ms = Math.max(0, LIMIT.link_ms - elapsed_ms(run.begun, now))
+  const link = shownLink(suite, run)
+  const shown = link === null ? null : ({ is: 'waiting', link } as const)
+  const why = stage.is === 'revoking' ? 'revoked' : stage.is === 'over' ? stage.why : null
+  const over = why === null ? null : ({ is: 'over', why: LINK_ENDS[why] } as const)
+  const begun_ms = Math.min(run.begun.utc_ms, now.utc_ms)
+  return { by, at, label, begun_ms, left_ms, stage: over ?? shown ?? { is: underWay(run) } }
+}
+
+function underWay(run: CodeRun): 'preparing' | 'running' {
+  return run.stage.is === 'allocating' ? 'preparing' : 'running'
 }

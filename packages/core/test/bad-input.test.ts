@@ -92,7 +92,7 @@ describe('a code', () => {
     const [buffy, spike] = byCode()
     const [, other] = byCode(buffy.desk)
     if (spike.state.kept.is !== 'code' || other.state.kept.is !== 'code') throw new Error('runs')
-    const run = { ...spike.state.kept.run, digits: other.state.kept.run.digits }
+    const run = { ...spike.state.kept.run, secret: other.state.kept.run.secret }
     const wrong = new Phone(buffy.desk, 'wrong', { is: 'code', run })
     talk(buffy, wrong)
     expect(code(buffy)).toEqual({ is: 'over', why: 'code-wrong' })

@@ -7,6 +7,7 @@ import {
   type Input,
   type Instant,
   joinCode,
+  joinLink,
   type Kept,
   listeningOf,
   nobleSuite,
@@ -14,10 +15,12 @@ import {
   outgoingOf,
   type PersonView,
   parseCode,
+  parseLink,
   requestOf,
   type State,
   startCards,
   startCode,
+  startLink,
   toHex,
   transition,
   turnOf,
@@ -73,13 +76,19 @@ export class Phone {
   private request(): void {
     const request = requestOf(this.state.kept, suite)
     if (request?.is === 'allocate') {
-      const nameplate = String(1000 + this.desk.nameplates.size)
+      const count = 1000 + this.desk.nameplates.size
+      const nameplate = String(request.use === 'link' ? 10 ** 11 + count : count)
       this.desk.nameplates.set(nameplate, request.payload)
       this.act({ do: 'allocated', nameplate })
     }
     if (request?.is === 'claim') {
       const payload = this.desk.nameplates.get(request.nameplate)
       if (payload !== undefined) this.act({ do: 'claimed', payload })
+      else this.act({ do: 'claim-refused', why: 'expired' })
+    }
+    if (request?.is === 'release') {
+      this.desk.nameplates.delete(request.nameplate)
+      this.act({ do: 'released' })
     }
   }
 
@@ -139,6 +148,31 @@ export function byCode(desk = new Desk()): [Phone, Phone] {
   if (parsed === null) throw new Error(`not a code: ${code}`)
   const joined = joinCode(turn(), { name: 'Spike', relay, label: 'Spikey' }, parsed, relay)
   return [buffy, new Phone(desk, 'Spike', { is: 'code', run: joined })]
+}
+
+export function linkOf(phone: Phone): string {
+  const view = viewOf(phone.state.kept, phone.desk.now, suite)
+  return view.is === 'link' && view.link.stage.is === 'waiting' ? view.link.stage.link : ''
+}
+
+export function makesLink(desk = new Desk()): Phone {
+  const run = startLink(turnOf(suite, entropy(), desk.now), { name: 'Buffy', relay, label: '' })
+  const buffy = new Phone(desk, 'Buffy', { is: 'code', run })
+  buffy.flush()
+  return buffy
+}
+
+export function joinsLink(desk: Desk, text: string): Phone {
+  const link = parseLink(suite, text)
+  if (typeof link === 'string') throw new Error(`${link}: ${text}`)
+  const turn = turnOf(suite, entropy(), desk.now)
+  const run = joinLink(turn, { name: 'Spike', relay, label: 'Spikey' }, link)
+  return new Phone(desk, 'Spike', { is: 'code', run })
+}
+
+export function byLink(desk = new Desk()): [Phone, Phone] {
+  const buffy = makesLink(desk)
+  return [buffy, joinsLink(desk, linkOf(buffy))]
 }
 
 export function byCards(desk = new Desk()): [Phone, Phone] {

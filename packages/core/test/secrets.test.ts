@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { reveal, Secret } from '../src/crypto/secret.ts'
 import { ERRORS, encodeKept, nobleSuite, toHex, viewOf } from '../src/index.ts'
-import { byCards, byCode, met, type Phone, shown, talk } from './pair.ts'
+import { byCards, byCode, byLink, makesLink, met, type Phone, shown, talk } from './pair.ts'
 
 function midCheck(): Phone[] {
   const pair = met()
@@ -23,7 +23,12 @@ function halfway(): Phone[] {
       phone.fetch()
     }
   }
-  return [a, b, maker, joiner]
+  const [sender, opener] = byLink()
+  for (const phone of [sender, opener, sender]) {
+    phone.flush()
+    phone.fetch()
+  }
+  return [a, b, maker, joiner, makesLink(), sender, opener]
 }
 
 /** Every secret held anywhere in a value. */

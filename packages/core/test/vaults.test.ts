@@ -11,7 +11,7 @@ import {
   toHex,
   viewOf,
 } from '../src/index.ts'
-import { byCards, byCode, met, type Phone, shown, talk } from './pair.ts'
+import { byCards, byCode, byLink, makesLink, met, type Phone, shown, talk } from './pair.ts'
 
 const folder = new URL('./vaults/', import.meta.url)
 
@@ -42,12 +42,20 @@ function unfinished(): Phone {
   return a
 }
 
+function linked(): Phone {
+  const pair = byLink()
+  talk(...pair)
+  return pair[1]
+}
+
 const records: { readonly [name: string]: () => Uint8Array } = {
   '1-bond-asking': () => record(midCheck()[0]),
   '1-bond-asked': () => record(midCheck()[1]),
   '1-bond-unfinished': () => record(unfinished()),
   '1-cards': () => record(byCards()[0]),
   '1-code': () => record(byCode()[0]),
+  '1-link': () => record(makesLink()),
+  '1-bond-link': () => record(linked()),
 }
 
 describe('[VAULT-13] records of format 1', () => {

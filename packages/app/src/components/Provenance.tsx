@@ -6,7 +6,7 @@ import { Words } from './Words.tsx'
 /** How the bond was made, as a sentence, never as a badge. */
 export function Grade({ view }: { view: PersonView }) {
   const { kind, at_ms } = view.grade
-  return <Words of={kind === 'met' ? 'person.met' : 'person.code'} with={{ date: dateOf(at_ms) }} />
+  return <Words of={`person.${kind}`} with={{ date: dateOf(at_ms) }} />
 }
 
 /** The same as a plain text, for a line beside a name. */

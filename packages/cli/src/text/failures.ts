@@ -58,6 +58,39 @@ const PROTOCOL_TEXT = {
     error: 'this is your own code',
     hint: 'the other one types it: handfast bond --join CODE',
   },
+  'link-malformed': {
+    error: 'this link is not whole',
+    hint: 'copy all of it, and put it in quotes; or ask for it once more',
+  },
+  'link-version': {
+    error: 'this link is of another version',
+    hint: 'update the older of the two',
+  },
+  'link-unknown': {
+    error: 'the relay knows no such link',
+    hint: 'ask for a new one',
+  },
+  'link-used': {
+    error: 'this link was used already',
+    hint: 'not by you? then somebody else has it; ask for a new one',
+  },
+  'link-expired': {
+    error: 'this link is over: its seven days have passed, or it was taken back',
+    hint: 'ask for a new one',
+  },
+  'link-wrong': {
+    error: 'this link did not fit on both sides; it is spent and no bond was made',
+    hint: 'make a new one: handfast link; if it fails again, somebody may be in between',
+  },
+  'link-revoked': { error: 'this link was taken back', hint: 'make a new one: handfast link' },
+  'own-link': {
+    error: 'this is your own link',
+    hint: 'the other one opens it: handfast bond --join LINK',
+  },
+  'too-many-links': {
+    error: 'four links wait already',
+    hint: 'see them with: handfast link --list; take one back with: handfast link --revoke ID',
+  },
   'own-card': { error: 'this is your own card', hint: 'read the card of the other one' },
   'other-card': {
     error: 'this is the card of somebody else',

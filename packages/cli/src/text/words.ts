@@ -46,6 +46,8 @@ export function provenance(grade: Grade): string {
       return `You met on ${day}.`
     case 'code':
       return `By a code you exchanged on ${day}; meet to make it firm.`
+    case 'link':
+      return `By a link sent on ${day}; meet to make it firm.`
   }
 }
 

@@ -33,7 +33,11 @@ const message = blob(LIMIT.wire_bytes)
 const name = text(LIMIT.name_bytes)
 
 /** A fact written once. [BOND-1] */
-export const grade = tagged('kind', { met: { at_ms: time_ms }, code: { at_ms: time_ms } })
+export const grade = tagged('kind', {
+  met: { at_ms: time_ms },
+  code: { at_ms: time_ms },
+  link: { at_ms: time_ms },
+})
 export type Grade = Of<typeof grade>
 
 export const condition = tagged('is', {

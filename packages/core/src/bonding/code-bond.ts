@@ -1,7 +1,6 @@
-/** The end of a run by code: keys and names under the CPace key, one X-Wing secret, one root. */
+/** The end of a run by code or link: keys and names under the CPace key, one X-Wing secret, one root. */
 import type { Bond } from '../bond/bond.ts'
 import { addressOf, isKey } from '../bond/epoch.ts'
-import { LABEL } from '../crypto/labels.ts'
 import { derive, macOf, open, seal } from '../crypto/seal.ts'
 import { type MessageKey, type RootKey, Secret } from '../crypto/secret.ts'
 import { hashOf } from '../crypto/transcript.ts'
@@ -14,6 +13,7 @@ import { bornBond } from './birth.ts'
 import type { CodeRun, StageOf } from './code-run.ts'
 import { type Introduced, introduced, type RunMessage } from './run-message.ts'
 import { finish, sendConfirm } from './settle.ts'
+import { termsOf } from './ways.ts'
 
 type Keyed = { readonly isk: MessageKey; readonly transcript: Uint8Array }
 type JoinerKey = Extract<RunMessage, { kind: 'joinerKey' }>
@@ -27,7 +27,7 @@ export function sealedIntroduction(turn: Turn, run: CodeRun, keyed: Keyed): Uint
     relay: run.relay,
     name: run.name,
   })
-  return seal(suite, boxKey(turn, keyed, run.by), keyed.transcript, content)
+  return seal(suite, boxKey(turn, run, keyed, run.by), keyed.transcript, content)
 }
 
 /** Entropy: 64 encapsulation. */
@@ -41,13 +41,13 @@ export function bondOfJoiner(
   const made = theirs === null ? null : suite.kem.encapsulate(theirs.key, turn.draw(64))
   if (theirs === null || made === null) return null
   const sealed = sealedIntroduction(turn, run, keyed)
-  const transcript = finalTranscript(turn, keyed, {
+  const transcript = finalTranscript(turn, run, keyed, {
     maker: keyed.sealed,
     joiner: sealed,
     ciphertext: made.ciphertext,
   })
-  const root = rootOf(turn, keyed.isk, made.secret, transcript)
-  const mac = macOf(suite, root, [LABEL.codeFinishJoiner, transcript])
+  const root = rootOf(turn, run, { isk: keyed.isk, ss: made.secret, transcript })
+  const mac = macOf(suite, root, [termsOf(run).finishJoiner, transcript])
   const message = { kind: 'joinerKey', ciphertext: made.ciphertext, sealed, mac } as const
   return { bond: bondOf(turn, run, { theirs, root, transcript }), message }
 }
@@ -64,15 +64,16 @@ export function bondOfMaker(
   const theirs = openIntroduction(turn, run, { ...keyed, sealed: message.sealed }, 'joiner')
   const secret = suite.kem.decapsulate(Secret.reveal(run.seed), message.ciphertext)
   if (theirs === null || secret === null) return null
-  const transcript = finalTranscript(turn, keyed, {
+  const transcript = finalTranscript(turn, run, keyed, {
     maker: stage.sealed,
     joiner: message.sealed,
     ciphertext: message.ciphertext,
   })
-  const root = rootOf(turn, stage.isk, secret, transcript)
-  const right = macOf(suite, root, [LABEL.codeFinishJoiner, transcript])
+  const root = rootOf(turn, run, { isk: stage.isk, ss: secret, transcript })
+  const right = macOf(suite, root, [termsOf(run).finishJoiner, transcript])
   if (!equalBytes(right, message.mac)) return null
-  return sendConfirm(finish(bondOf(turn, run, { theirs, root, transcript })), turn, transcript)
+  const bond = finish(bondOf(turn, run, { theirs, root, transcript }))
+  return sendConfirm(bond, turn, [termsOf(run).finishMaker, transcript])
 }
 
 type Agreed = {
@@ -84,7 +85,7 @@ type Agreed = {
 function bondOf(turn: Turn, run: CodeRun, { theirs, root, transcript }: Agreed): Bond {
   return bornBond(turn, {
     role: run.by === 'maker' ? 'I' : 'R',
-    grade: { kind: 'code', at_ms: turn.now.utc_ms },
+    grade: { kind: run.secret.is, at_ms: turn.now.utc_ms },
     root,
     transcript,
     mine: run,
@@ -99,7 +100,7 @@ function openIntroduction(
   keyed: Keyed & { readonly sealed: Uint8Array },
   from: CodeRun['by'],
 ): Introduced | null {
-  const plain = open(turn.suite, boxKey(turn, keyed, from), keyed.transcript, keyed.sealed)
+  const plain = open(turn.suite, boxKey(turn, run, keyed, from), keyed.transcript, keyed.sealed)
   const content = plain === null ? null : decode(introduced, plain)
   const name = content === null ? null : plainName(content.name)
   if (content === null || name === null || !isKey(turn.suite, content.key)) return null
@@ -108,13 +109,14 @@ function openIntroduction(
   return allowed ? { ...content, name } : null
 }
 
-/** The relay this run is held at was typed or chosen by a person. */
+/** The relay this run is held at was typed or chosen by a person, or judged before. [LINK-5] */
 function isAllowed(relay: string, run: CodeRun): boolean {
   return parseRelay(relay) === relay && (relay === run.at || mayContact(relay, run.relay))
 }
 
-function boxKey(turn: Turn, keyed: Keyed, from: CodeRun['by']): MessageKey {
-  const label = from === 'maker' ? LABEL.codeBoxMaker : LABEL.codeBoxJoiner
+function boxKey(turn: Turn, run: CodeRun, keyed: Keyed, from: CodeRun['by']): MessageKey {
+  const { boxMaker, boxJoiner } = termsOf(run)
+  const label = from === 'maker' ? boxMaker : boxJoiner
   return derive(turn.suite, 'MessageKey', { salt: keyed.transcript, keys: [keyed.isk] }, [label])
 }
 
@@ -124,13 +126,18 @@ type Boxes = {
   readonly ciphertext: Uint8Array
 }
 
-function finalTranscript(turn: Turn, keyed: Keyed, { maker, joiner, ciphertext }: Boxes) {
-  const fields = [LABEL.codeTranscript, keyed.transcript, maker, joiner, ciphertext]
-  return hashOf(turn.suite, fields)
+function finalTranscript(turn: Turn, run: CodeRun, keyed: Keyed, boxes: Boxes): Uint8Array {
+  const { maker, joiner, ciphertext } = boxes
+  const { transcript } = termsOf(run)
+  return hashOf(turn.suite, [transcript, keyed.transcript, maker, joiner, ciphertext])
 }
 
 /** RK_0 = HKDF(th, lv_cat(ISK, ss)). [CODE-7] */
-function rootOf(turn: Turn, isk: MessageKey, ss: Uint8Array, transcript: Uint8Array): RootKey {
+function rootOf(
+  turn: Turn,
+  run: CodeRun,
+  { isk, ss, transcript }: Keyed & { readonly ss: Uint8Array },
+): RootKey {
   const keys = [isk, new Secret('KemSecret', ss)]
-  return derive(turn.suite, 'RootKey', { salt: transcript, keys }, [LABEL.codeRoot])
+  return derive(turn.suite, 'RootKey', { salt: transcript, keys }, [termsOf(run).root])
 }

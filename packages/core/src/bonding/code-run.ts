@@ -1,20 +1,21 @@
-/** One run of bonding by code: what each side holds, and the code itself. */
-
+/** One run of bonding by code or link: what each side holds, and the secret itself. */
 import { post } from '../bond/bond.ts'
 import { instant } from '../turn.ts'
 import { address } from '../wire/address.ts'
 import { blob, bytes, list, type Of, oneOf, secret, struct, tagged, text } from '../wire/codec.ts'
 import { LIMIT } from '../wire/limits.ts'
 
-const CODE_ERRORS = [
-  'code-unknown',
-  'code-used',
-  'code-expired',
-  'code-wrong',
-  'own-code',
+const RUN_ENDS = [
+  'unknown',
+  'used',
+  'expired',
+  'wrong',
+  'own',
   'bad-relay',
+  /** Its maker took it back. */
+  'revoked',
 ] as const
-export type CodeError = (typeof CODE_ERRORS)[number]
+export type RunEnd = (typeof RUN_ENDS)[number]
 
 const stage = tagged('is', {
   /** The maker asks the relay for a nameplate. */
@@ -45,7 +46,9 @@ const stage = tagged('is', {
     sealed: blob(2048),
     isk: secret('MessageKey', 64),
   },
-  over: { why: oneOf(CODE_ERRORS) },
+  over: { why: oneOf(RUN_ENDS) },
+  /** The maker took its link back, and the relay has not said yet that the nameplate is gone. */
+  revoking: { nameplate: text(16) },
 })
 
 export const codeRun = struct({
@@ -55,11 +58,17 @@ export const codeRun = struct({
   relay: text(LIMIT.relay_bytes),
   at: text(LIMIT.relay_bytes),
   label: text(LIMIT.name_bytes),
-  /** Nine digits: thirty bits, one guess. */
-  digits: secret('SecretDigits', 9),
+  secret: tagged('is', {
+    /** Nine digits: thirty bits, one guess. */
+    code: { digits: secret('SecretDigits', 9) },
+    link: { key: secret('LinkKey', 16) },
+  }),
   readKey: secret('ReadKey', 32),
   sid: bytes(16),
-  /** The joiner's token: the same claim again gives the same answer. */
+  /**
+   * The joiner's token: the same claim again gives the same answer. The maker's of a link: who
+   * shows it releases the nameplate.
+   */
   claimant: bytes(32),
   scalar: secret('RunSeed', 32),
   seed: secret('KemSeed', 32),

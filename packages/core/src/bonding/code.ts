@@ -1,6 +1,6 @@
 /**
- * Bonding by code: who made it, who joins it, and the CPace run between them. A code is spent on a
- * side by its first run, whatever happens. [CODE-1]
+ * Bonding by code or by link: who made it, who joins it, and the CPace run between them. It is
+ * spent on a side by its first run, whatever happens. [CODE-1] [LINK-1]
  */
 import type { Bond } from '../bond/bond.ts'
 import { mailboxId } from '../bond/epoch.ts'
@@ -12,16 +12,18 @@ import { elapsed_ms, type Turn } from '../turn.ts'
 import type { Address } from '../wire/address.ts'
 import { equalBytes } from '../wire/bytes.ts'
 import { decode, encode } from '../wire/codec.ts'
-import { HASH_BYTES, LIMIT } from '../wire/limits.ts'
+import { HASH_BYTES } from '../wire/limits.ts'
 import { encodeUtf8 } from '../wire/utf8.ts'
 import { bondOfJoiner, bondOfMaker, sealedIntroduction } from './code-bond.ts'
-import type { CodeError, CodeRun, Stage, StageOf } from './code-run.ts'
+import type { CodeRun, RunEnd, Stage, StageOf } from './code-run.ts'
+import type { ParsedLink } from './link.ts'
 import {
   decodeRunMessage,
   encodeRunMessage,
   nameplatePayload,
   type RunMessage,
 } from './run-message.ts'
+import { termsOf } from './ways.ts'
 
 /** 0 = digits; word lists get numbers of their own. [CODE-3] */
 const DIGIT_LIST = 0
@@ -31,19 +33,32 @@ type Mine = { readonly name: string; readonly relay: string; readonly label: str
 
 /**
  * Entropy: 32 read key, 16 session id, 32 claimant, 64 scalar, 32 X-Wing seed, 32 read key of my
- * first mailbox, 16 code.
+ * first mailbox, 16 code or link.
  */
 export function startCode(turn: Turn, mine: Mine): CodeRun {
   const run = startRun(turn, mine, mine.relay, 'maker')
   const value = turn.draw(16).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
   const digits = (value % 10n ** BigInt(SECRET_DIGITS)).toString().padStart(SECRET_DIGITS, '0')
-  return { ...run, digits: secretDigits(digits), stage: { is: 'allocating' } }
+  return { ...run, secret: secretDigits(digits), stage: { is: 'allocating' } }
+}
+
+export function startLink(turn: Turn, mine: Mine): CodeRun {
+  const run = startRun(turn, mine, mine.relay, 'maker')
+  const key = new Secret('LinkKey', turn.draw(16))
+  return { ...run, secret: { is: 'link', key }, stage: { is: 'allocating' } }
 }
 
 export function joinCode(turn: Turn, mine: Mine, code: ParsedCode, at: string): CodeRun {
   const run = startRun(turn, mine, at, 'joiner')
   const stage = { is: 'claiming', nameplate: code.nameplate } as const
-  return { ...run, digits: secretDigits(code.digits), stage }
+  return { ...run, secret: secretDigits(code.digits), stage }
+}
+
+/** Whether its relay may be contacted was asked before: nobody typed it. [LINK-5] */
+export function joinLink(turn: Turn, mine: Mine, link: ParsedLink): CodeRun {
+  const run = startRun(turn, mine, link.relay, 'joiner')
+  const stage = { is: 'claiming', nameplate: link.nameplate } as const
+  return { ...run, secret: { is: 'link', key: link.key }, stage }
 }
 
 function startRun(
@@ -51,7 +66,7 @@ function startRun(
   mine: Mine,
   at: string,
   by: CodeRun['by'],
-): Omit<CodeRun, 'digits' | 'stage'> {
+): Omit<CodeRun, 'secret' | 'stage'> {
   return {
     by,
     ...mine,
@@ -78,8 +93,8 @@ export function parseCode(raw: string): ParsedCode | null {
 
 /** The code to say, in groups: `4071-583-204-119`. */
 export function shownCode(run: CodeRun): string | null {
-  if (run.stage.is !== 'waiting') return null
-  const digits = String.fromCharCode(...Secret.reveal(run.digits))
+  if (run.stage.is !== 'waiting' || run.secret.is !== 'code') return null
+  const digits = String.fromCharCode(...Secret.reveal(run.secret.digits))
   return [run.stage.nameplate, ...(digits.match(/.{3}/g) ?? [])].join('-')
 }
 
@@ -89,7 +104,7 @@ export function payloadOf(turn: Pick<Turn, 'suite'>, run: CodeRun): Uint8Array {
 }
 
 export function onAllocated(run: CodeRun, nameplate: string): CodeRun {
-  if (run.stage.is !== 'allocating' || !/^[0-9]{4,8}$/.test(nameplate)) return run
+  if (run.stage.is !== 'allocating' || !termsOf(run).nameplate.test(nameplate)) return run
   return { ...run, stage: { is: 'waiting', nameplate } }
 }
 
@@ -97,26 +112,58 @@ export function onAllocated(run: CodeRun, nameplate: string): CodeRun {
 export function onClaimed(run: CodeRun, turn: Turn, payload: Uint8Array): CodeRun {
   if (run.stage.is !== 'claiming') return run
   const content = decode(nameplatePayload, payload)
-  if (content === null) return over(run, 'code-unknown')
+  if (content === null) return over(run, 'unknown')
   const to = { relay: run.at, id: content.mailbox }
   const sid = new Uint8Array([...content.sid, ...run.sid])
-  if (equalBytes(content.sid, run.sid)) return over(run, 'own-code')
+  if (equalBytes(content.sid, run.sid)) return over(run, 'own')
   const mailbox = mailboxId(turn.suite, run.readKey)
   const { nameplate } = run.stage
   const awaiting = { is: 'awaitingMakerShare', nameplate, to, sid } as const
   return send(turn, { ...run, stage: awaiting }, to, { kind: 'join', sid: run.sid, mailbox })
 }
 
-export function onRefused(run: CodeRun, why: CodeError): CodeRun {
+export function onRefused(run: CodeRun, why: RunEnd): CodeRun {
   return over(run, why)
 }
 
+/** LINK-6: its maker takes it back; who has claimed it already is told no more. */
+export function revokeLink(run: CodeRun, turn: Turn): CodeRun {
+  if (run.secret.is !== 'link' || run.by !== 'maker') return run
+  const { stage } = run
+  switch (stage.is) {
+    case 'allocating':
+      return over(run, 'revoked')
+    case 'waiting':
+      return { ...run, stage: { is: 'revoking', nameplate: stage.nameplate } }
+    case 'awaitingJoinerShare':
+    case 'awaitingJoinerKey':
+      return over(send(turn, run, stage.to, { kind: 'stop' }), 'revoked')
+    case 'claiming':
+    case 'awaitingMakerShare':
+    case 'awaitingMakerKey':
+    case 'over':
+    case 'revoking':
+      return run
+  }
+}
+
+/** The relay has nothing behind the nameplate any more. */
+export function onReleased(run: CodeRun): CodeRun {
+  return run.stage.is === 'revoking' ? over(run, 'revoked') : run
+}
+
+const OPEN: readonly Stage['is'][] = ['allocating', 'waiting', 'claiming', 'revoking']
+
+/** CODE-11, LINK-1: when its time is over. */
+export function runLimit_ms(run: CodeRun): number {
+  const { open_ms, grace_ms } = termsOf(run)
+  return OPEN.includes(run.stage.is) ? open_ms : open_ms + grace_ms
+}
+
 export function tickCode(run: CodeRun, turn: Turn): CodeRun {
-  const { is } = run.stage
-  if (is === 'over') return run
-  const begun = is !== 'allocating' && is !== 'waiting' && is !== 'claiming'
-  const limit_ms = LIMIT.code_ms + (begun ? LIMIT.code_grace_ms : 0)
-  return elapsed_ms(run.begun, turn.now) >= limit_ms ? over(run, 'code-expired') : run
+  if (run.stage.is === 'over') return run
+  if (elapsed_ms(run.begun, turn.now) < runLimit_ms(run)) return run
+  return over(run, run.stage.is === 'revoking' ? 'revoked' : 'expired')
 }
 
 /** A message of the run. What does not belong to this stage changes nothing. [CODE-4] */
@@ -128,20 +175,21 @@ export function onRunMessage(run: CodeRun, turn: Turn, wire: Uint8Array): CodeRu
     case 'waiting':
       return message.kind === 'join' ? onJoin(run, turn, stage, message) : run
     case 'awaitingMakerShare':
-      if (message.kind === 'stop') return over(run, 'code-used')
+      if (message.kind === 'stop') return over(run, 'used')
       return message.kind === 'makerShare' ? onMakerShare(run, turn, stage, message) : run
     case 'awaitingJoinerShare':
-      if (message.kind === 'stop') return over(run, 'code-wrong')
+      if (message.kind === 'stop') return over(run, 'wrong')
       return message.kind === 'joinerShare' ? onJoinerShare(run, turn, stage, message) : run
     case 'awaitingMakerKey':
-      if (message.kind === 'stop') return over(run, 'code-wrong')
+      if (message.kind === 'stop') return over(run, 'wrong')
       return message.kind === 'makerKey' ? onMakerKey(run, turn, stage, message) : run
     case 'awaitingJoinerKey':
-      if (message.kind === 'stop') return over(run, 'code-wrong')
+      if (message.kind === 'stop') return over(run, 'wrong')
       return message.kind === 'joinerKey' ? onJoinerKey(run, turn, stage, message) : run
     case 'allocating':
     case 'claiming':
     case 'over':
+    case 'revoking':
       return run
   }
 }
@@ -154,7 +202,7 @@ function onJoin(
   stage: StageOf<'waiting'>,
   message: MessageOf<'join'>,
 ): CodeRun {
-  if (equalBytes(message.sid, run.sid)) return over(run, 'own-code')
+  if (equalBytes(message.sid, run.sid)) return over(run, 'own')
   const sid = new Uint8Array([...run.sid, ...message.sid])
   const to = { relay: run.at, id: message.mailbox }
   const { nameplate } = stage
@@ -176,7 +224,7 @@ function onMakerShare(
   if (joiner === null || equalBytes(maker, joiner)) return stop(run, turn, to)
   const isk = keyOf(run, turn, { sid, maker, joiner }, maker)
   if (isk === null) return stop(run, turn, to)
-  const tag = cpaceTag(turn.suite, sid, Secret.reveal(isk), shareOf(joiner, LABEL.codeJoiner))
+  const tag = cpaceTag(turn.suite, sid, Secret.reveal(isk), shareOf(joiner, termsOf(run).joiner))
   const awaiting = { is: 'awaitingMakerKey', nameplate, to, sid, maker, joiner, isk } as const
   return send(turn, { ...run, stage: awaiting }, to, { kind: 'joinerShare', element: joiner, tag })
 }
@@ -193,10 +241,10 @@ function onJoinerShare(
   if (equalBytes(maker, joiner)) return stop(run, turn, to)
   const isk = keyOf(run, turn, { sid, maker, joiner }, joiner)
   if (isk === null) return stop(run, turn, to)
-  const right = cpaceTag(turn.suite, sid, Secret.reveal(isk), shareOf(joiner, LABEL.codeJoiner))
+  const right = cpaceTag(turn.suite, sid, Secret.reveal(isk), shareOf(joiner, termsOf(run).joiner))
   if (!equalBytes(right, message.tag)) return stop(run, turn, to)
-  const tag = cpaceTag(turn.suite, sid, Secret.reveal(isk), shareOf(maker, LABEL.codeMaker))
-  const transcript = runTranscript(turn, nameplate, { sid, maker, joiner })
+  const tag = cpaceTag(turn.suite, sid, Secret.reveal(isk), shareOf(maker, termsOf(run).maker))
+  const transcript = runTranscript(turn, run, nameplate, { sid, maker, joiner })
   const sealed = sealedIntroduction(turn, run, { isk, transcript })
   const awaiting = { is: 'awaitingJoinerKey', nameplate, to, transcript, sealed, isk } as const
   return send(turn, { ...run, stage: awaiting }, to, { kind: 'makerKey', tag, sealed })
@@ -210,9 +258,9 @@ function onMakerKey(
   message: MessageOf<'makerKey'>,
 ): CodeRun | Bond {
   const { nameplate, to, sid, maker, joiner, isk } = stage
-  const right = cpaceTag(turn.suite, sid, Secret.reveal(isk), shareOf(maker, LABEL.codeMaker))
+  const right = cpaceTag(turn.suite, sid, Secret.reveal(isk), shareOf(maker, termsOf(run).maker))
   if (!equalBytes(right, message.tag)) return stop(run, turn, to)
-  const transcript = runTranscript(turn, nameplate, { sid, maker, joiner })
+  const transcript = runTranscript(turn, run, nameplate, { sid, maker, joiner })
   const made = bondOfJoiner(turn, run, { isk, transcript, sealed: message.sealed })
   if (made === null) return stop(run, turn, to)
   const answered = send(turn, run, to, made.message)
@@ -229,11 +277,11 @@ function onJoinerKey(
 }
 
 function inputOf(run: CodeRun, nameplate: string, sid: Uint8Array): CpaceInput {
-  return {
-    password: lvCat([LABEL.codePassword, DIGIT_LIST, Secret.reveal(run.digits)]),
-    channel: lvCat([LABEL.codeChannel, nameplate]),
-    sid,
-  }
+  const { secret } = run
+  const { password, channel } = termsOf(run)
+  const fields =
+    secret.is === 'code' ? [DIGIT_LIST, Secret.reveal(secret.digits)] : [Secret.reveal(secret.key)]
+  return { password: lvCat([password, ...fields]), channel: lvCat([channel, nameplate]), sid }
 }
 
 type Shares = { readonly sid: Uint8Array; readonly maker: Uint8Array; readonly joiner: Uint8Array }
@@ -241,8 +289,8 @@ type Shares = { readonly sid: Uint8Array; readonly maker: Uint8Array; readonly j
 function keyOf(run: CodeRun, turn: Turn, { sid, maker, joiner }: Shares, theirs: Uint8Array) {
   const cpace = {
     sid,
-    initiator: shareOf(maker, LABEL.codeMaker),
-    responder: shareOf(joiner, LABEL.codeJoiner),
+    initiator: shareOf(maker, termsOf(run).maker),
+    responder: shareOf(joiner, termsOf(run).joiner),
   }
   const isk = cpaceKey(turn.suite, cpace, Secret.reveal(run.scalar), theirs)
   return isk === null ? null : new Secret('MessageKey', isk)
@@ -252,9 +300,15 @@ function shareOf(element: Uint8Array, party: string) {
   return { element, ad: encodeUtf8(party) ?? new Uint8Array() }
 }
 
-function runTranscript(turn: Turn, nameplate: string, { sid, maker, joiner }: Shares) {
-  const fields = [LABEL.codeTranscript, DIGIT_LIST, nameplate, sid, maker, joiner]
-  return hashOf(turn.suite, fields)
+function runTranscript(
+  turn: Turn,
+  run: CodeRun,
+  nameplate: string,
+  { sid, maker, joiner }: Shares,
+): Uint8Array {
+  const list = run.secret.is === 'code' ? [DIGIT_LIST] : []
+  const { transcript } = termsOf(run)
+  return hashOf(turn.suite, [transcript, ...list, nameplate, sid, maker, joiner])
 }
 
 function send(turn: Turn, run: CodeRun, to: Address, message: RunMessage): CodeRun {
@@ -266,14 +320,15 @@ function send(turn: Turn, run: CodeRun, to: Address, message: RunMessage): CodeR
 
 /** The other side is told, and not why. */
 function stop(run: CodeRun, turn: Turn, to: Address): CodeRun {
-  return over(send(turn, run, to, { kind: 'stop' }), 'code-wrong')
+  return over(send(turn, run, to, { kind: 'stop' }), 'wrong')
 }
 
-function over(run: CodeRun, why: CodeError): CodeRun {
+function over(run: CodeRun, why: RunEnd): CodeRun {
   const stage: Stage = { is: 'over', why }
   return { ...run, stage }
 }
 
-function secretDigits(digits: string) {
-  return new Secret('SecretDigits', encodeUtf8(digits) ?? new Uint8Array(SECRET_DIGITS))
+function secretDigits(digits: string): CodeRun['secret'] {
+  const bytes = encodeUtf8(digits) ?? new Uint8Array(SECRET_DIGITS)
+  return { is: 'code', digits: new Secret('SecretDigits', bytes) }
 }

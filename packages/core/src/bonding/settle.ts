@@ -2,7 +2,7 @@
 import { type Bond, otherRole, type Role } from '../bond/bond.ts'
 import { addressOf, isKey, keyHash } from '../bond/epoch.ts'
 import { isWaiting, send, sendNew } from '../bond/sending.ts'
-import { LABEL } from '../crypto/labels.ts'
+import { LABEL, type Label } from '../crypto/labels.ts'
 import { derive, macOf, open, seal } from '../crypto/seal.ts'
 import { type RootKey, reveal, Secret } from '../crypto/secret.ts'
 import type { Turn } from '../turn.ts'
@@ -65,9 +65,9 @@ export function finish(bond: Bond): Bond {
   return bond.condition.is === 'unfinished' ? { ...bond, condition: { is: 'sound' } } : bond
 }
 
-/** By code: the maker's last MAC, in the bond's own first mailbox. */
-export function sendConfirm(bond: Bond, turn: Turn, transcript: Uint8Array): Bond {
-  const mac = macOf(turn.suite, bond.epoch.root, [LABEL.codeFinishMaker, transcript])
+/** By code or link: the maker's last MAC, in the bond's own first mailbox. */
+export function sendConfirm(bond: Bond, turn: Turn, over: readonly [Label, Uint8Array]): Bond {
+  const mac = macOf(turn.suite, bond.epoch.root, over)
   const sent = sendNew(turn, bond, { kind: 'confirm', mac })
   return { ...sent.bond, contact: sent.made.message }
 }

@@ -45,5 +45,7 @@ export type RunSeed = Secret<'RunSeed'>
 export type MeetKey = Secret<'MeetKey'>
 /** The MAC key of two cards. */
 export type CardKey = Secret<'CardKey'>
+/** The 128 bits of a link. */
+export type LinkKey = Secret<'LinkKey'>
 /** Digits that stand for a secret: the code of a bond, an expected answer. */
 export type SecretDigits = Secret<'SecretDigits'>

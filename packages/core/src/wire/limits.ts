@@ -29,6 +29,13 @@ export const LIMIT = {
   ask_ms: 180_000,
   /** A run that began in time may finish a little after its code has expired. */
   code_grace_ms: 120_000,
+  link_ms: 7 * 86_400_000,
+  /** Either phone may be off for days between two messages of the run. */
+  link_grace_ms: 7 * 86_400_000,
+  /** An address of an app and the link behind it. */
+  link_characters: 2048,
+  /** Links that wait to be opened, of one vault. */
+  links: 4,
   anchor_after_ms: 10_000,
   hour_ms: 3_600_000,
   day_ms: 86_400_000,

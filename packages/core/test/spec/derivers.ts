@@ -2,6 +2,7 @@
 
 import { evidenceKey, firstReadKey, keyHash, mailboxId, spokenKey } from '../../src/bond/epoch.ts'
 import { cardTag } from '../../src/bonding/meeting.ts'
+import { termsOf } from '../../src/bonding/ways.ts'
 import { cpaceGenerator, cpaceKey, cpaceShare, cpaceTag } from '../../src/crypto/cpace.ts'
 import { LABEL } from '../../src/crypto/labels.ts'
 import { derive, macOf, seal } from '../../src/crypto/seal.ts'
@@ -54,6 +55,7 @@ export const derivers: Readonly<Record<string, (given: Fields) => Derived>> = {
   x25519: given => one(suite.dh.secret(bytesAt(given, 'mine'), bytesAt(given, 'theirs')) ?? none),
   scalar: given => one(suite.group.scalar(bytesAt(given, 'uniform'))),
   cpace: deriveRun,
+  'cpace-link': deriveRun,
   'code-digits': given => ({ result: decimal(bytesAt(given, 'bytes'), 9) }),
   challenge: deriveChallenge,
   'challenge-r': deriveChallenge,
@@ -120,12 +122,14 @@ function deriveSecret(given: Fields): Derived {
 function deriveRun(given: Fields): Derived {
   const [a, b, sid] = ['scalar_a', 'scalar_b', 'sid'].map(name => bytesAt(given, name))
   if (a === undefined || b === undefined || sid === undefined) throw new Error('no run')
-  const password = lvCat([LABEL.codePassword, 0, textAt(given, 'digits')])
-  const channel = lvCat([LABEL.codeChannel, textAt(given, 'nameplate')])
+  const { is, secret } = secretIn(given)
+  const terms = termsOf({ secret: { is } })
+  const password = lvCat([terms.password, ...secret])
+  const channel = lvCat([terms.channel, textAt(given, 'nameplate')])
   const input = { password, channel, sid }
   const [ya, yb] = [a, b].map(scalar => cpaceShare(suite, input, scalar) ?? none)
-  const initiator = { element: ya ?? none, ad: lvText(LABEL.codeMaker) }
-  const responder = { element: yb ?? none, ad: lvText(LABEL.codeJoiner) }
+  const initiator = { element: ya ?? none, ad: lvText(terms.maker) }
+  const responder = { element: yb ?? none, ad: lvText(terms.joiner) }
   const run = { sid, initiator, responder }
   const isk = cpaceKey(suite, run, a, responder.element) ?? none
   const other = cpaceKey(suite, run, b, initiator.element) ?? none
@@ -138,6 +142,12 @@ function deriveRun(given: Fields): Derived {
     ta: toHex(cpaceTag(suite, sid, isk, initiator)),
     tb: toHex(cpaceTag(suite, sid, isk, responder)),
   }
+}
+
+function secretIn(given: Fields) {
+  return given.link_key === undefined
+    ? ({ is: 'code', secret: [0, textAt(given, 'digits')] } as const)
+    : ({ is: 'link', secret: [bytesAt(given, 'link_key')] } as const)
 }
 
 function lvText(text: string): Uint8Array {

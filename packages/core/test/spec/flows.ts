@@ -111,10 +111,12 @@ const codesOf: Readonly<Record<string, readonly string[]>> = {
   repeated: ['spoken-repeated'],
 }
 
+const untold = ['payload', 'nameplate', 'released', 'revoke', 'tick']
+
 function expectOutcome(where: string, step: StepVector, outcome: Outcome): void {
   const { do: input } = step.input
   // What came from outside, and time, is never answered with a code: nothing changes, which is compared.
-  if (input.startsWith('deliver') || input === 'payload' || input === 'tick') return
+  if (input.startsWith('deliver') || untold.includes(input)) return
   if (step.outcome === 'ok') expect(outcome.is, where).not.toBe('refused')
   else if (outcome.is !== 'refused') expect.fail(`${where} was not refused`)
   else expect(codesOf[step.outcome], `${where} ${step.outcome}`).toContain(outcome.code)
@@ -147,6 +149,8 @@ function expectLeft(where: string, step: StepVector, { kept, evidence }: State):
       evidence_sha256,
     })
   }
+  const { stage } = view.is === 'link' ? view.link : {}
+  expect(stage?.is === 'waiting' ? stage.link : undefined, where).toBe(leaves.link)
   if (view.is === 'cards') expect(toHex(view.cards.frame), where).toBe(leaves.frame)
   expectRequest(where, step, requestOf(kept, suite))
   if (leaves.record_sha256 === undefined) return
@@ -160,8 +164,10 @@ function queued(asked: unknown): unknown {
 
 function expectRequest(where: string, step: StepVector, request: ReturnType<typeof requestOf>) {
   const values: Fields = step.values ?? {}
-  if (step.input.do !== 'make-code' || request?.is !== 'allocate') return
+  if (!step.input.do.startsWith('make-') || request?.is !== 'allocate') return
   expect(toHex(request.payload), where).toBe(values.payload)
+  expect(request.use, where).toBe(step.input.do.slice('make-'.length))
+  if (request.owner !== null) expect(toHex(request.owner), where).toBe(values.owner)
 }
 
 /** RELAY-5, EVID-10: what comes again changes no verdict, and is answered with known bytes only. */

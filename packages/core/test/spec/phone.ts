@@ -8,6 +8,7 @@ import {
   type Input,
   type Instant,
   joinCode,
+  joinLink,
   type Kept,
   type Known,
   knownOf,
@@ -15,9 +16,11 @@ import {
   type Outcome,
   type Outgoing,
   outgoingOf,
+  parseLink,
   type State,
   startCards,
   startCode,
+  startLink,
   toHex,
   transition,
   turnOf,
@@ -140,6 +143,16 @@ function startedRun(step: StepVector, flow: FlowVector, given: Turned): State | 
         evidence,
       }
     }
+    case 'make-link':
+      return { kept: { is: 'code', run: startLink(turn, { name, relay, label: '' }) }, evidence }
+    case 'join-link': {
+      const link = parseLink(suite, textAt(input, 'link'))
+      if (typeof link === 'string') throw new Error(link)
+      return {
+        kept: { is: 'code', run: joinLink(turn, { name, relay, label: '' }, link) },
+        evidence,
+      }
+    }
     default:
       return undefined
   }
@@ -188,6 +201,8 @@ function inputOf(
     case 'hear':
       return { do: 'hear-spoken', about: topicAt(input), digits: textAt(input, 'digits') }
     case 'fits':
+    case 'revoke':
+    case 'released':
     case 'tick':
     case 'start':
     case 'end':

@@ -9,6 +9,7 @@ import {
   encodeKept,
   mayContact,
   parseCode,
+  parseLink,
   parseRelay,
   plainName,
   plainSaying,
@@ -39,7 +40,7 @@ interface Primitive extends Common {
 
 interface Text extends Common {
   readonly kind: 'text'
-  readonly reads: 'name' | 'sentence' | 'relay' | 'named-relay' | 'code'
+  readonly reads: 'name' | 'sentence' | 'relay' | 'named-relay' | 'code' | 'link'
   readonly given: string
   readonly mine?: string
   readonly result: string | null
@@ -108,6 +109,11 @@ function readText({ reads, given, mine }: Text): string | null {
       return parseRelay(given) === given ? given : null
     case 'named-relay':
       return parseRelay(given) === given && mayContact(given, mine ?? '') ? given : null
+    case 'link': {
+      const link = parseLink(suite, given)
+      if (typeof link === 'string') return null
+      return `${link.relay} ${link.nameplate} ${toHex(Secret.reveal(link.key))}`
+    }
     case 'code': {
       const code = parseCode(given)
       return code === null ? null : `${code.nameplate}-${code.digits}`

@@ -27,7 +27,7 @@ function isRight(before: State | null, bond: Bond): boolean {
     case 'cards':
       return bond.grade.kind === 'met'
     case 'code':
-      return bond.grade.kind === 'code'
+      return bond.grade.kind === kept.run.secret.is
     case 'bond':
       // Meeting again: another session goes on under the old entry, and it was made by meeting.
       if (!equalBytes(kept.bond.id, bond.id)) return bond.grade.kind === 'met'

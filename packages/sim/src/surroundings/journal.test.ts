@@ -59,7 +59,7 @@ test('what another tab wrote is what the next step begins with', async () => {
   expect(await stageIn(world, one)).toBe('allocating')
   await world.done(two.step(KEY, { do: 'allocated', nameplate: '1234' }))
   expect(await stageIn(world, one)).toBe('waiting')
-  await world.done(one.step(KEY, { do: 'code-refused', why: 'code-expired' }))
+  await world.done(one.step(KEY, { do: 'claim-refused', why: 'expired' }))
   expect(await stageIn(world, two)).toBe('over')
 })
 
@@ -69,7 +69,7 @@ test('a disk that was put back, and a save that failed, are noticed', async () =
   await create(world, journal)
   const before = world.disk.image()
   await world.done(journal.step(KEY, { do: 'allocated', nameplate: '1234' }))
-  const refused = await world.done(journal.step(KEY, { do: 'code-refused', why: 'code-expired' }))
+  const refused = await world.done(journal.step(KEY, { do: 'claim-refused', why: 'expired' }))
   expect(refused).toEqual({ ok: false, code: 'store-full' })
   expect(await stageIn(world, journal)).toBe('waiting')
   world.disk.restore(before)
