@@ -17,7 +17,8 @@ export type Arguments = {
 
 export const USAGE =
   'handfast-relay --data FILE [--port 8788] [--host 127.0.0.1] [--tls-cert FILE --tls-key FILE] ' +
-  '[--trust-proxy] [--admin-port N] [--log text|json] [--connections N] [--requests-per-minute N]'
+  '[--trust-proxy] [--admin-port N] [--log text|json] [--connections N] [--requests-per-minute N]; ' +
+  'or backup TO --data FILE, or restore FROM --data FILE'
 
 const OPTIONS = {
   port: { type: 'string', default: '8788' },

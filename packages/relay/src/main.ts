@@ -1,5 +1,6 @@
 import { startAdmin } from './admin.ts'
 import { type Arguments, parseArguments, USAGE } from './arguments.ts'
+import { type Copying, copy, parseCopying } from './copying.ts'
 import { type Log, startLog } from './log.ts'
 import { fitConnections, openFiles } from './open-files.ts'
 import { startOverload } from './overload.ts'
@@ -18,11 +19,20 @@ const MINUTE_MS = 60_000
 
 const out = (text: string) => void process.stdout.write(text)
 const err = (text: string) => void process.stderr.write(text)
-const asked = parseArguments(process.argv.slice(2))
-if (asked === undefined) {
+const words = process.argv.slice(2)
+const copying = parseCopying(words)
+const asked = copying === undefined ? parseArguments(words) : undefined
+if (copying !== undefined) runCopying(copying, startLog('text', out, err))
+else if (asked === undefined) {
   const told = { error: 'not understood', hint: USAGE }
   stop(startLog('text', out, err), 'usage', told, EXIT_USAGE)
 } else await run(asked, startLog(asked.log, out, err))
+
+function runCopying(copying: Copying, log: Log): void {
+  const answer = copy(copying)
+  if ('done' in answer) out(`${answer.done}\n`)
+  else stop(log, `${copying.is}-failed`, answer)
+}
 
 async function run(asked: Arguments, log: Log): Promise<void> {
   const tls = asked.tlsFiles && readTls(asked.tlsFiles)

@@ -33,20 +33,24 @@ const STEPS = [
 
 export type SchemaOutcome = 'ready' | 'store-foreign' | 'store-newer'
 
-/** Makes the tables, or brings older ones up to date, in one transaction. SQLite errors throw. */
-export function upgradeSchema(database: DatabaseSync): SchemaOutcome {
+/** What a database is, from its header alone; nothing is written. SQLite errors throw. */
+export function recognise(database: DatabaseSync): SchemaOutcome | 'older' {
   const version = readNumber(database, 'PRAGMA user_version')
   const application = readNumber(database, 'PRAGMA application_id')
   const isEmpty = readNumber(database, 'SELECT count(*) FROM sqlite_schema') === 0
   if (application !== APPLICATION_ID && !(isEmpty && version === 0)) return 'store-foreign'
   if (version > STEPS.length) return 'store-newer'
-  if (version === STEPS.length) return 'ready'
+  return version === STEPS.length ? 'ready' : 'older'
+}
+
+/** Makes the tables, or brings older ones up to date, in one transaction. SQLite errors throw. */
+export function upgradeSchema(database: DatabaseSync): void {
   database.exec('BEGIN IMMEDIATE')
+  const version = readNumber(database, 'PRAGMA user_version')
   for (const step of STEPS.slice(version)) database.exec(step)
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
   database.exec(`PRAGMA user_version = ${STEPS.length}`)
   database.exec('COMMIT')
-  return 'ready'
 }
 
 /** The first column of the first row, 0 where there is none. */

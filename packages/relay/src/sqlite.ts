@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { touchFile } from './durable-files.ts'
+import { holdLock, type Lock } from './lock.ts'
 import type { Mailboxes } from './mailboxes.ts'
-import { type SchemaOutcome, upgradeSchema } from './schema.ts'
+import { recognise, type SchemaOutcome, upgradeSchema } from './schema.ts'
 import { parseStoreFailure, type StoreFailure } from './sqlite-failure.ts'
 import { type StoreOptions, startSqliteMailboxes } from './sqlite-mailboxes.ts'
 
@@ -14,33 +14,43 @@ export type SqliteOptions = StoreOptions & {
 export type OpenFailure = StoreFailure | Exclude<SchemaOutcome, 'ready'>
 export type OpenedStore = { ok: true; value: Mailboxes } | { ok: false; code: OpenFailure }
 
-/** Mailboxes in one SQLite file, held by one process. A file that is not one is left as it is. */
+/** A relay that was killed may still be on its way out. */
+const BUSY_MS = 1000
+
+/**
+ * Mailboxes in one SQLite file, held by one relay; others may read it meanwhile. A file that is
+ * not one is left as it is.
+ */
 export function openSqliteMailboxes(options: SqliteOptions): OpenedStore {
   if (!touchFile(options.file)) return { ok: false, code: 'store-not-writable' }
   let database: DatabaseSync | undefined
+  let lock: Lock | undefined
   try {
-    // A relay that was killed may still be on its way out: wait a second for its lock.
-    database = new DatabaseSync(options.file, { timeout: 1000 })
-    database.exec('PRAGMA locking_mode = EXCLUSIVE')
+    database = new DatabaseSync(options.file, { timeout: BUSY_MS })
+    const known = recognise(database)
+    if (known === 'store-foreign' || known === 'store-newer') {
+      database.close()
+      return { ok: false, code: known }
+    }
+    lock = holdLock(options.file, BUSY_MS)
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     database.exec('PRAGMA journal_size_limit = 67108864')
-    const schema = upgradeSchema(database)
-    if (schema === 'ready') return { ok: true, value: startSqliteMailboxes(database, options) }
-    database.close()
-    return { ok: false, code: schema }
+    if (known === 'older') upgradeSchema(database)
+    return { ok: true, value: heldMailboxes(startSqliteMailboxes(database, options), lock) }
   } catch (error) {
     closeQuietly(database)
+    lock?.release()
     return { ok: false, code: parseStoreFailure(error) }
   }
 }
 
-function touchFile(file: string): boolean {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    closeSync(openSync(file, 'a', 0o600))
-    return true
-  } catch {
-    return false
+function heldMailboxes(mailboxes: Mailboxes, lock: Lock): Mailboxes {
+  return {
+    ...mailboxes,
+    async close() {
+      await mailboxes.close()
+      lock.release()
+    },
   }
 }
 

@@ -7,7 +7,9 @@ export type Told = { readonly error: string; readonly hint: string }
 
 type Text = (asked: Arguments) => Told
 
-export const STORE_TEXT: Readonly<Record<StoreFailure, Text>> = {
+type TextOfFile = (asked: Pick<Arguments, 'file'>) => Told
+
+export const STORE_TEXT: Readonly<Record<StoreFailure, TextOfFile>> = {
   'store-full': ({ file }) => ({
     error: `the disk of ${file} is full; new messages are refused, nothing stored is lost`,
     hint: 'make room; the relay goes on by itself',
