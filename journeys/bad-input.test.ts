@@ -3,8 +3,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../tools/free-port.ts'
 import { ask, bondByCode, home, openApart, type Phone } from './support/phone.ts'
-import { freePort } from './support/relay.ts'
 import { World } from './support/world.ts'
 
 let world: World

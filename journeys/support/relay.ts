@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../../tools/free-port.ts'
 
 const house = join(import.meta.dirname, '../..')
 const main = join(house, 'packages/relay/src/main.ts')
@@ -62,14 +62,4 @@ async function serving(port: number, data: string): Promise<ChildProcess> {
   await Promise.race([served, ended])
   ended.catch(() => {})
   return child
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

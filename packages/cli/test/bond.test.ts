@@ -1,22 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  cleanUp,
-  eventsOf,
-  freePort,
-  newPair,
-  newPerson,
-  type Relay,
-  startRelay,
-} from './terminal.ts'
+import { describe, expect, test } from 'vitest'
+import { freePort } from '../../../tools/free-port.ts'
+import { eventsOf, newPair, newPerson, relayForAll, startRelay } from './terminal.ts'
 
-let relay: Relay
-
-beforeAll(async () => {
-  relay = await startRelay()
-})
-afterAll(cleanUp)
+const relay = relayForAll()
 
 describe.concurrent('two terminals', { timeout: 60_000 }, () => {
   test('bond by code, each under the name it chose', async () => {

@@ -1,23 +1,9 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  cleanUp,
-  eventsOf,
-  newFolder,
-  newPair,
-  Person,
-  type Relay,
-  type Running,
-  startRelay,
-} from './terminal.ts'
+import { describe, expect, test } from 'vitest'
+import { eventsOf, newFolder, newPair, Person, type Running, relayForAll } from './terminal.ts'
 
-let relay: Relay
-
-beforeAll(async () => {
-  relay = await startRelay()
-})
-afterAll(cleanUp)
+const relay = relayForAll()
 
 const MONEY = ['--about', 'money', '--saying', 'bail, £3,000'] as const
 

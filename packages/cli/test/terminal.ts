@@ -2,11 +2,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseCode } from '@handfast/core'
+import { afterAll, beforeAll } from 'vitest'
+import { freePort } from '../../../tools/free-port.ts'
 import type { CliEvent } from '../src/events.ts'
 import { type OpenVault, openVaultAt } from '../src/open-vault.ts'
 import { untilIn_ms, waitFor } from '../src/waiting.ts'
@@ -16,7 +17,7 @@ const cli = join(packages, 'cli/src/main.ts')
 const relay = join(packages, 'relay/src/main.ts')
 
 /** Long enough for two shared cores; a wait in a test that reaches it has failed. */
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 40_000
 
 type Name = CliEvent['event']
 type Of<N extends Name> = Extract<CliEvent, { event: N }>
@@ -241,6 +242,21 @@ export async function startRelay(): Promise<Relay> {
   }
 }
 
+/** A relay for all tests of a file; what the file started is cleaned up after them. */
+export function relayForAll(): { readonly url: string } {
+  let relay: Relay | undefined
+  beforeAll(async () => {
+    relay = await startRelay()
+  })
+  afterAll(cleanUp)
+  return {
+    get url() {
+      if (relay === undefined) throw new Error('the relay is there only while tests run')
+      return relay.url
+    },
+  }
+}
+
 async function servingRelay(port: number, file: string): Promise<ChildProcessWithoutNullStreams> {
   const args = ['--port', String(port), '--host', '127.0.0.1', '--data', file]
   const child = startProgram(relay, args)
@@ -249,16 +265,6 @@ async function servingRelay(port: number, file: string): Promise<ChildProcessWit
   await Promise.race([served, ended])
   ended.catch(() => {})
   return child
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 /** Somebody with a vault of their own; made here, since every start of the program takes time. */

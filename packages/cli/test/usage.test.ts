@@ -1,22 +1,9 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  cleanUp,
-  eventsOf,
-  freePort,
-  newFolder,
-  newPerson,
-  Person,
-  type Relay,
-  startRelay,
-} from './terminal.ts'
+import { describe, expect, test } from 'vitest'
+import { freePort } from '../../../tools/free-port.ts'
+import { eventsOf, newFolder, newPerson, Person, relayForAll } from './terminal.ts'
 
-let relay: Relay
-
-beforeAll(async () => {
-  relay = await startRelay()
-})
-afterAll(cleanUp)
+const relay = relayForAll()
 
 const MISUSES = [
   { words: [], code: 'no-command' },

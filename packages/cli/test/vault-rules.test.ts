@@ -7,25 +7,13 @@ import {
   systemEntropy,
 } from '@handfast/client'
 import { nobleSuite } from '@handfast/core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openVault } from '../../client/src/vault.ts'
 import { openDataKey } from '../src/adapters/key-file.ts'
 import { openSqliteStore } from '../src/adapters/sqlite-store.ts'
-import {
-  cleanUp,
-  newFolder,
-  newPair,
-  newPerson,
-  type Person,
-  type Relay,
-  startRelay,
-} from './terminal.ts'
+import { newFolder, newPair, newPerson, type Person, relayForAll } from './terminal.ts'
 
-let relay: Relay
-beforeAll(async () => {
-  relay = await startRelay()
-})
-afterAll(cleanUp)
+const relay = relayForAll()
 
 test('[VAULT-5] an entry has 16 random bytes for a key, and keeps its place as a bond', async () => {
   const { buffy, willow } = await newPair(relay.url)

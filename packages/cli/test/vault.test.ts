@@ -1,25 +1,18 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
-  cleanUp,
   eventsOf,
   newFolder,
   newPair,
   newPerson,
   Person,
   type Ran,
-  type Relay,
-  startRelay,
+  relayForAll,
 } from './terminal.ts'
 
-let relay: Relay
-
-beforeAll(async () => {
-  relay = await startRelay()
-})
-afterAll(cleanUp)
+const relay = relayForAll()
 
 function codesOf(ran: Ran): readonly string[] {
   return eventsOf(ran, 'error').map(({ code }) => code)
