@@ -84,7 +84,7 @@ export function App() {
   }
 }
 
-function Shown({ session }: { session: Session }) {
+export function Shown({ session }: { session: Session }) {
   const { screen, bars } = screenOf(session.snapshot.value, session.route.value)
   return (
     <>
