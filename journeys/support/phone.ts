@@ -108,7 +108,11 @@ async function axeSource(): Promise<string> {
 }
 
 /** Two people bond by a code: one makes it, the other types it. */
-export async function bondByCode(maker: Phone, joiner: Phone): Promise<void> {
+export async function bondByCode(
+  maker: Phone,
+  joiner: Phone,
+  onMade: (phone: Phone) => Promise<void> = async () => {},
+): Promise<void> {
   await openApart(maker)
   await maker.tap('I make a code')
   await maker.at('code')
@@ -120,6 +124,7 @@ export async function bondByCode(maker: Phone, joiner: Phone): Promise<void> {
   await joiner.tap('Make the bond')
   for (const phone of [maker, joiner]) {
     await phone.at('made')
+    await onMade(phone)
     await phone.tap('Done')
   }
 }

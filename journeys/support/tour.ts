@@ -47,10 +47,33 @@ async function firstRun(world: World, see: See): Promise<void> {
   await phone.tap('Make a bond')
   await phone.tap('They don’t have Handfast yet')
   await see('invite', phone)
+  await safety(phone, see)
   const context = await world.context()
   const page = await context.newPage()
   await page.goto(`http://localhost:${world.served.port}/`)
   await see('first-run', phone.beside(page))
+}
+
+async function safety(phone: Phone, see: See): Promise<void> {
+  await home(phone)
+  await phone.tap('Safety')
+  await phone.reads(/The browser (may|has)/)
+  await see('safety', phone)
+  for (const [button, screen] of [
+    ['What to do in an emergency', 'emergency'],
+    ['Name, language, relay', 'me'],
+    ['About Handfast', 'about'],
+    ['Erase everything here', 'erase'],
+  ] as const) {
+    await phone.tap(button)
+    if (screen === 'about') await phone.reads(/^[0-9a-f]{4} [0-9a-f]{4}/)
+    await see(screen, phone)
+    await phone.tap('Back')
+    await phone.at('safety')
+  }
+  await phone.tap('Erase everything here')
+  await phone.tap('Erase everything')
+  await see('erase', phone, 'erase-asked')
 }
 
 async function meet(world: World, see: See): Promise<readonly [Phone, Phone]> {

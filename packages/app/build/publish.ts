@@ -45,7 +45,7 @@ const LIST = 'build.txt'
 const VERSION = /(<meta name="handfast-version" content=")[^"]*(")/
 
 /** What most visits never need: it is fetched when the rest is done. */
-const RARE = /\.(wasm|png)$|^assets\/(decode|licences)/
+const RARE = /\.(wasm|png|txt)$|^assets\/(decode|ristretto)/
 
 type Listed = { readonly path: string; readonly sha256: string }
 

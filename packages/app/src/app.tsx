@@ -12,6 +12,7 @@ import { Failure } from './screens/Failure.tsx'
 import { Home } from './screens/Home.tsx'
 import { Ended, PersonScreen, Settling, Torn, Unfinished } from './screens/PersonScreen.tsx'
 import {
+  About,
   Apart,
   ApartQuestion,
   ApartStop,
@@ -19,7 +20,9 @@ import {
   CardsOver,
   Code,
   CodeOver,
+  Emergency,
   EndBond,
+  Erase,
   FirstRun,
   HearAnswer,
   HearDigits,
@@ -35,6 +38,7 @@ import {
   Practice,
   PrintPage,
   Rename,
+  Safety,
   SpokenAsk,
   SpokenRingFirst,
   SpokenTopic,
@@ -157,6 +161,14 @@ function ScreenOf({ screen }: { screen: Screen }) {
       return <Practice step={screen.step} />
     case 'print':
       return <PrintPage />
+    case 'safety':
+      return <Safety />
+    case 'emergency':
+      return <Emergency />
+    case 'about':
+      return <About />
+    case 'erase':
+      return <Erase />
     case 'cards':
     case 'cards-over':
     case 'code':

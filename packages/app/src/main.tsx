@@ -5,6 +5,8 @@ import './mark/mark.css'
 import './style/base.css'
 import './style/parts.css'
 import './style/screens.css'
+import { watchErasing } from './adapters/erasing.ts'
+import { watchInstalling } from './offline/installing.ts'
 import { startKeeping } from './offline/newer.ts'
 import { direction, language, openLanguage, preferredLanguage } from './text/text.ts'
 
@@ -17,3 +19,5 @@ effect(() => {
 void openLanguage(preferredLanguage())
 render(<App />, root)
 void startKeeping()
+watchInstalling()
+watchErasing()

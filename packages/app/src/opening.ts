@@ -9,6 +9,7 @@ import {
 } from '@handfast/client'
 import { openSuite } from '@handfast/core'
 import { type DeviceKeyFailure, openDeviceKey } from './adapters/device-key.ts'
+import { VAULT } from './adapters/erasing.ts'
 import { openIndexedDb } from './adapters/indexeddb.ts'
 
 export type OpeningFailure = ClientError | DeviceKeyFailure | 'insecure'
@@ -19,7 +20,7 @@ export type Opened =
 /** Opens what this browser keeps, or says why it cannot. */
 export async function openKept(): Promise<Opened> {
   if (!globalThis.isSecureContext) return { ok: false, code: 'insecure' }
-  const store = await openIndexedDb('handfast')
+  const store = await openIndexedDb(VAULT)
   if (!store.ok) return { ok: false, code: store.failure }
   const records = await store.value.readAll('')
   if (!records.ok) return { ok: false, code: records.failure }

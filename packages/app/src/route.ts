@@ -15,6 +15,10 @@ const PLAIN_PLACES = [
   'join-code',
   'invite',
   'print',
+  'safety',
+  'emergency',
+  'about',
+  'erase',
 ] as const
 const ENTRY_PLACES = [
   'person',
@@ -69,13 +73,18 @@ export function parentOf(route: Route): Route {
   switch (route.at) {
     case 'home':
     case 'somebody-else':
-    case 'me':
+    case 'safety':
     case 'make-bond':
     case 'person':
     case 'bonding':
     case 'asked':
     case 'practice':
       return HOME
+    case 'me':
+    case 'emergency':
+    case 'about':
+    case 'erase':
+      return { at: 'safety' }
     case 'person-more':
     case 'check-topic':
     case 'spoken-topic':

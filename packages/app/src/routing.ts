@@ -33,6 +33,10 @@ type Plain =
   | 'join-code'
   | 'invite'
   | 'print'
+  | 'safety'
+  | 'emergency'
+  | 'about'
+  | 'erase'
 
 export type Screen =
   | { readonly is: Plain }
@@ -235,6 +239,10 @@ function screenOfRoute(
     case 'join-code':
     case 'invite':
     case 'print':
+    case 'safety':
+    case 'emergency':
+    case 'about':
+    case 'erase':
       return { is: route.at }
     default:
       return entryScreen(snapshot, people, route)

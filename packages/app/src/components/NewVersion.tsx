@@ -6,7 +6,9 @@ import { say } from '../text/text.ts'
 const QUIET: readonly (Screen['is'] | 'failure')[] = [
   'home',
   'somebody-else',
-  'me',
+  'safety',
+  'emergency',
+  'about',
   'person',
   'person-more',
   'history',

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
+import { InstallOffer } from '../components/InstallOffer.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { PersonRow } from '../components/PersonRow.tsx'
 import { Words } from '../components/Words.tsx'
@@ -20,16 +21,19 @@ export function Home({ home }: { home: HomeView }) {
     <Page screen="home" actions={<HomeActions session={session} />}>
       <div class="top">
         <span>{say('app.name')}</span>
-        <button type="button" class="top-link" onClick={() => session.go({ at: 'me' })}>
-          {say('me.title')}
+        <button type="button" class="top-link" onClick={() => session.go({ at: 'safety' })}>
+          {say('safety.title')}
         </button>
       </div>
       <Heading>{say('home.title')}</Heading>
       <Notices damaged={home.damaged} />
       {home.people.length === 0 && home.running.length === 0 && (
-        <p>
-          <Words of="home.nobody" />
-        </p>
+        <>
+          <p>
+            <Words of="home.nobody" />
+          </p>
+          <InstallOffer />
+        </>
       )}
       <RunningList running={home.running} />
       <Searchable people={people} />

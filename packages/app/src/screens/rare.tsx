@@ -4,6 +4,12 @@ import { later } from '../components/later.tsx'
 export const FirstRun = later(async () => (await import('./FirstRun.tsx')).FirstRun)
 export const MeScreen = later(async () => (await import('./MeScreen.tsx')).MeScreen)
 
+const safety = () => import('./Safety.tsx')
+export const Safety = later(async () => (await safety()).Safety)
+export const Emergency = later(async () => (await safety()).Emergency)
+export const About = later(async () => (await import('./About.tsx')).About)
+export const Erase = later(async () => (await import('./Erase.tsx')).Erase)
+
 const making = () => import('./MakeBond.tsx')
 export const MakeBond = later(async () => (await making()).MakeBond)
 export const ApartQuestion = later(async () => (await making()).ApartQuestion)

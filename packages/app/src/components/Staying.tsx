@@ -1,0 +1,19 @@
+import { useEffect, useState } from 'preact/hooks'
+import { askToStay, readStaying, type Staying as Stay } from '../adapters/staying.ts'
+import type { TextKey } from '../text/text.ts'
+import { Words } from './Words.tsx'
+
+const SENTENCES = {
+  promised: 'stay.promised',
+  refused: 'stay.refused',
+  unknown: 'stay.unknown',
+} as const satisfies Record<Stay, TextKey>
+
+/** Asks the browser to keep what lies here, once there is something to keep, and says its answer. */
+export function StayingAsked({ ask }: { ask: boolean }) {
+  const [stay, setStay] = useState<Stay | null>(null)
+  useEffect(() => {
+    void (ask ? askToStay() : readStaying()).then(setStay)
+  }, [])
+  return <p role="status">{stay !== null && <Words of={SENTENCES[stay]} />}</p>
+}

@@ -1,0 +1,58 @@
+import { useState } from 'preact/hooks'
+import { beginAnew, eraseEverything } from '../adapters/erasing.ts'
+import { Action } from '../components/Action.tsx'
+import { Heading, Page } from '../components/Page.tsx'
+import { Words } from '../components/Words.tsx'
+import { useSession } from '../session.ts'
+import { say } from '../text/text.ts'
+
+/** Explained first, and then asked once more. */
+export function Erase() {
+  const session = useSession()
+  return (
+    <Page screen="erase" onBack={session.back} actions={<EraseActions onKeep={session.back} />}>
+      <EraseWords />
+    </Page>
+  )
+}
+
+export function EraseWords() {
+  return (
+    <>
+      <Heading>{say('erase.title')}</Heading>
+      <p class="lead">
+        <Words of="end.caller" />
+      </p>
+      <p>
+        <Words of="erase.what" />
+      </p>
+      <p>
+        <Words of="erase.others" />
+      </p>
+    </>
+  )
+}
+
+export function EraseActions({ onKeep }: { onKeep(): void }) {
+  const [stand, setStand] = useState<'explained' | 'asked' | 'failed'>('explained')
+  const erase = async () => {
+    if (await eraseEverything()) beginAnew()
+    else setStand('failed')
+  }
+  return (
+    <>
+      <p role="alert">
+        {stand === 'asked' && <Words of="erase.sure" />}
+        {stand === 'failed' && <Words of="erase.failed" />}
+      </p>
+      <Action kind="main" onTap={onKeep}>
+        {say('erase.keep')}
+      </Action>
+      {stand === 'explained' ? (
+        <Action onTap={() => setStand('asked')}>{say('erase.erase')}</Action>
+      ) : (
+        <Action onTap={erase}>{say('erase.now')}</Action>
+      )}
+    </>
+  )
+}
