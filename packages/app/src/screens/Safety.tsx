@@ -10,7 +10,7 @@ import { say, type TextKey } from '../text/text.ts'
 /** The two sentences that matter, and where the rest is. */
 const PLACES: readonly (readonly [Route, TextKey])[] = [
   [{ at: 'emergency' }, 'safety.emergency'],
-  [{ at: 'practice', step: 'begin' }, 'else.practice'],
+  [{ at: 'practice', step: 'begin' }, 'safety.practice'],
   [{ at: 'me' }, 'safety.me'],
   [{ at: 'about' }, 'safety.about'],
   [{ at: 'erase' }, 'safety.erase'],
