@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { askToStay, readStaying, type Staying as Stay } from '../adapters/staying.ts'
+import { useSession } from '../session.ts'
 import type { TextKey } from '../text/text.ts'
 import { Words } from './Words.tsx'
 
@@ -16,4 +17,11 @@ export function StayingAsked({ ask }: { ask: boolean }) {
     void (ask ? askToStay() : readStaying()).then(setStay)
   }, [])
   return <p role="status">{stay !== null && <Words of={SENTENCES[stay]} />}</p>
+}
+
+/** Once, where the first bond was made: from now on there is something to keep. */
+export function FirstBondStays() {
+  const { entries } = useSession().snapshot.value
+  const people = entries.filter(({ view }) => view.is === 'person')
+  return people.length === 1 ? <StayingAsked ask /> : null
 }

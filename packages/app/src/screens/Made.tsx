@@ -4,7 +4,7 @@ import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { Grade } from '../components/Provenance.tsx'
-import { StayingAsked } from '../components/Staying.tsx'
+import { FirstBondStays } from '../components/Staying.tsx'
 import { Words } from '../components/Words.tsx'
 import { Mark } from '../mark/Mark.tsx'
 import type { Person } from '../people.ts'
@@ -18,8 +18,6 @@ export function Made({ person }: { person: Person }) {
   const met = view.grade.kind === 'met'
   const finished = view.condition.is !== 'unfinished'
   const joined = met && finished
-  const { entries } = session.snapshot.value
-  const isFirst = entries.filter(({ view }) => view.is === 'person').length === 1
   const [label, setLabel] = useState(view.label)
   const done = async () => {
     if (await rename(session, person, label)) session.land({ at: 'person', key: view.meets ?? key })
@@ -58,7 +56,7 @@ export function Made({ person }: { person: Person }) {
         <Grade view={view} />
       </p>
       <Told person={person} />
-      {isFirst && <StayingAsked ask />}
+      <FirstBondStays />
       {!met && <Field label={say('made.label')} value={label} longest={64} onChange={setLabel} />}
     </Page>
   )
