@@ -8,7 +8,7 @@ import { Topics } from '../components/Topics.tsx'
 import { Words } from '../components/Words.tsx'
 import type { Person } from '../people.ts'
 import { useSession } from '../session.ts'
-import { say } from '../text/text.ts'
+import { choiceOf, say } from '../text/text.ts'
 
 export function CheckTopic({ person, asked }: { person: Person; asked: AskedView | null }) {
   const session = useSession()
@@ -20,10 +20,7 @@ export function CheckTopic({ person, asked }: { person: Person; asked: AskedView
     <Page screen="check-topic" onBack={session.back} aside={name}>
       <Heading>{say('check.topic.title')}</Heading>
       {asked !== null && <Action onTap={answerFirst}>{say('check.answer-first', { name })}</Action>}
-      <Topics
-        words={about => say(`topic.${about}`)}
-        onPick={about => session.go({ at: 'check-details', key, about })}
-      />
+      <Topics words={choiceOf} onPick={about => session.go({ at: 'check-details', key, about })} />
       <p class="soft">
         <Words of="check.topic.sees" with={{ name }} />
       </p>
@@ -40,7 +37,7 @@ export function CheckDetails({ person, about }: { person: Person; about: Topic }
     <Page
       screen="check-details"
       onBack={session.back}
-      aside={`${name} · ${say(`topic.${about}`)}`}
+      aside={`${name} · ${choiceOf(about)}`}
       actions={
         <>
           <Action kind="main" onTap={() => ask(session, key, { about, over, saying })}>

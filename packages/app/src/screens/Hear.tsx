@@ -10,7 +10,7 @@ import { Words } from '../components/Words.tsx'
 import type { Person } from '../people.ts'
 import { HOME } from '../route.ts'
 import { useSession } from '../session.ts'
-import { byTopic, loud, low, say, spell } from '../text/text.ts'
+import { byTopic, choiceOf, loud, low, say, spell } from '../text/text.ts'
 import { secondsOf } from '../text/time.ts'
 
 const CHALLENGE_DIGITS = 9
@@ -25,7 +25,7 @@ export function HearTopic({ person }: { person: Person }) {
         <Words of="hear.title" with={{ name }} />
       </Heading>
       <Topics
-        words={about => say(`hear.${about}`, { name })}
+        words={about => say(byTopic('hear.asks', about), { name, topic: low(about) })}
         onPick={about => session.go({ at: 'hear-digits', key, about })}
       />
     </Page>
@@ -41,7 +41,7 @@ export function HearDigits({ person, about }: { person: Person; about: Topic }) 
     <Page
       screen="hear-digits"
       onBack={session.back}
-      aside={say(`topic.${about}`)}
+      aside={choiceOf(about)}
       actions={
         <Action
           kind="main"

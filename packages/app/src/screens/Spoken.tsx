@@ -10,7 +10,7 @@ import { Words } from '../components/Words.tsx'
 import type { Person } from '../people.ts'
 import { HOME } from '../route.ts'
 import { useSession } from '../session.ts'
-import { say, spell } from '../text/text.ts'
+import { choiceOf, say, spell } from '../text/text.ts'
 import { secondsOf } from '../text/time.ts'
 
 export function SpokenTopic({ person }: { person: Person }) {
@@ -27,10 +27,7 @@ export function SpokenTopic({ person }: { person: Person }) {
           <Words of="spoken.pause" with={{ left: secondsOf(askPause_ms) }} />
         </p>
       )}
-      <Topics
-        words={about => say(`topic.${about}`)}
-        onPick={about => void speakAbout(session, person, about)}
-      />
+      <Topics words={choiceOf} onPick={about => void speakAbout(session, person, about)} />
     </Page>
   )
 }
@@ -75,7 +72,7 @@ export function SpokenAsk({ person }: { person: Person }) {
   const { asking, canFallBack } = view.spoken
   if (asking === null) return null
   const { about, challenge, answerDigits: count, fallback } = asking
-  const aside = `${name} · ${say(`topic.${about}`)}`
+  const aside = `${name} · ${choiceOf(about)}`
   return (
     <Page
       screen="spoken-ask"

@@ -5,7 +5,7 @@ import { SpokenDigits } from '../components/SpokenDigits.tsx'
 import { Words } from '../components/Words.tsx'
 import type { OpenAsk } from '../routing.ts'
 import { useSession } from '../session.ts'
-import { say, spell } from '../text/text.ts'
+import { choiceOf, say, spell } from '../text/text.ts'
 import { minutesOf } from '../text/time.ts'
 
 const ASK_MS = 180_000
@@ -24,7 +24,7 @@ export function Waiting({ person, ask }: OpenAsk) {
   const about = ask.question.about
   const aside = say('waiting.head', {
     name,
-    topic: say(`topic.${about}`),
+    topic: choiceOf(about),
     channel: say(`channel.${ask.question.over}`),
   })
   return (

@@ -90,12 +90,20 @@ export function byTopic(key: TopicalKey, about: Topic): TextKey {
   return about === 'talk' ? `${key}.talk` : key
 }
 
-export function loud(about: Topic): string {
-  return say(`topic.loud.${about}`)
+/** As one of the choices: "Files or access". */
+export function choiceOf(about: Topic): string {
+  const words = about === 'talk' ? say('topic.none') : low(about)
+  return words.charAt(0).toLocaleUpperCase(language()) + words.slice(1)
 }
 
+/** As what nobody may miss: "FILES OR ACCESS". */
+export function loud(about: Topic): string {
+  return choiceOf(about).toLocaleUpperCase(language())
+}
+
+/** In the middle of a sentence: "files or access". */
 export function low(about: Topic): string {
-  return say(`topic.low.${about}`)
+  return say(`topic.${about}`)
 }
 
 export function by(channel: Channel): string {

@@ -1,4 +1,5 @@
 /** How the commands are used, and what a person reads who used one otherwise. */
+import { CHANNELS, TOPICS } from '@handfast/core'
 import type { OwnFailure } from '../failures.ts'
 import type { Told } from './failures.ts'
 
@@ -15,6 +16,9 @@ export const COMMAND_NAMES = [
 ] as const
 export type CommandName = (typeof COMMAND_NAMES)[number]
 
+const ABOUT = `--about ${TOPICS.join('|')}`
+const OVER = `--over ${CHANNELS.join('|')}`
+
 export const HELP: Record<CommandName, string> = {
   init: `handfast init --name NAME --relay URL
   Makes your vault. NAME is what others see; HANDFAST_RELAY stands for --relay.
@@ -28,14 +32,14 @@ handfast bond --join CODE [--at RELAY] [NAME] [--wait SECONDS]
   people: `handfast people
   Whom you have a bond with, how it was made, and when it was last proven.
 `,
-  check: `handfast check NAME --about money|secret|favour|access|talk
-               [--saying TEXT] [--over phone|video|chat|mail|door] [--wait SECONDS]
+  check: `handfast check NAME ${ABOUT}
+               [--saying TEXT] [${OVER}] [--wait SECONDS]
   Is NAME really there, and really asking that? Say the two digits and wait.
 `,
   listen: `handfast listen [--wait SECONDS]
   Shows who is checking you, and takes the two digits.
 `,
-  spoken: `handfast spoken NAME --ask --about money|secret|favour|access|talk [--fallback]
+  spoken: `handfast spoken NAME --ask ${ABOUT} [--fallback]
 handfast spoken NAME --answer
   The same by digits said aloud, without a network.
 `,
@@ -66,7 +70,6 @@ export const OVERVIEW = `handfast: is it really the one it sounds like?
 `
 
 const HOW = 'handfast {command} --help'
-const ABOUT_HINT = '--about money|secret|favour|access|talk'
 
 export const USAGE_TEXT = {
   'no-command': { error: 'a command is missing', hint: 'handfast help' },
@@ -87,11 +90,11 @@ export const USAGE_TEXT = {
     error: 'a relay is missing',
     hint: 'handfast init --name NAME --relay URL, or set HANDFAST_RELAY',
   },
-  'about-missing': { error: 'what is being asked for is missing', hint: ABOUT_HINT },
-  'bad-about': { error: '{detail} is no topic', hint: ABOUT_HINT },
+  'about-missing': { error: 'what is being asked for is missing', hint: ABOUT },
+  'bad-about': { error: '{detail} is no topic', hint: ABOUT },
   'bad-over': {
     error: '{detail} is no way to reach somebody',
-    hint: '--over phone|video|chat|mail|door',
+    hint: OVER,
   },
   'bad-wait': {
     error: '{detail} is no time to wait',
