@@ -7,6 +7,7 @@ import { type Part, programPart, vitestPart } from './suite/part.ts'
 import { buildPart } from './suite/short.ts'
 
 const sim = join(import.meta.dirname, '..', 'packages', 'sim', 'src', 'main.ts')
+const fuzz = join(import.meta.dirname, '..', 'packages', 'relay', 'test', 'fuzz.program.ts')
 const proofs = join(import.meta.dirname, '..', 'proofs')
 
 export const longParts: Part[] = [
@@ -34,6 +35,11 @@ export const longParts: Part[] = [
       '600',
     ),
     limit_s: 900,
+  },
+  {
+    // A million frames by the rules, fifty thousand over sockets; the collector is called between.
+    ...programPart('relay-fuzz', '--conditions=handfast-source', '--expose-gc', fuzz),
+    limit_s: 1200,
   },
   {
     ...programPart('every-save', '--conditions=handfast-source', sim, '--every-save'),

@@ -129,7 +129,7 @@ function closedAnswer(settled: Flow): Flow {
 
 function waited(settled: Flow): Flow {
   const title = 'an ask that lay 180 seconds at the relay is shown without a keypad'
-  const flow = goOn(settled, 'check-waited', title, ['CHECK-8', 'TIME-5'])
+  const flow = goOn(settled, 'check-waited', title, ['CHECK-8', 'TIME-5', 'RELAY-20'])
   deliverKind(flow, ask(flow, 'A'), 'ask', 180_000)
   answer(flow, 'B', true, numberOf(flow, 'A'))
   return flow

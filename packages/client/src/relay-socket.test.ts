@@ -133,7 +133,7 @@ describe('who is no relay', () => {
     expect(states.at(-1)).toBe(failure)
   })
 
-  test('a refusal is handed on; a message nobody asked for is not', async () => {
+  test('[RELAY-23] a refusal is handed on; a message nobody asked for is not', async () => {
     const message = new Uint8Array(1 + 32 + 32 + 4 + 4096)
     message[0] = 0x87
     const { answer, states } = await ask(socket => {
@@ -185,7 +185,7 @@ describe('who is no relay', () => {
     expect(states).toEqual(['unreachable'])
   })
 
-  test('who never greets and who never answers is left after ten seconds', async () => {
+  test('[RELAY-22] who never greets and who never answers is left after ten seconds', async () => {
     const timers: { wait_ms: number; fire: () => void }[] = []
     const byHand: SocketSurroundings = {
       random: () => 0,
