@@ -4,6 +4,7 @@ import {
   decodeKept,
   ENTROPY_BYTES,
   encodeKept,
+  type Given,
   type Input,
   type Instant,
   joinCode,
@@ -18,6 +19,7 @@ import {
   parseLink,
   requestOf,
   type State,
+  type Suite,
   startCards,
   startCode,
   startLink,
@@ -27,7 +29,7 @@ import {
   viewOf,
 } from '../src/index.ts'
 
-const suite = nobleSuite
+const shipped = nobleSuite
 
 export class Desk {
   now: Instant = { utc_ms: Date.UTC(2026, 4, 3, 12), steady_ms: 0, run: 1 }
@@ -45,6 +47,8 @@ export class Phone {
   readonly name: string
   state: State
   online = true
+  /** Its primitives; another one may be weaker, or watched. */
+  suite: Suite = shipped
 
   constructor(desk: Desk, name: string, kept: Kept) {
     this.desk = desk
@@ -55,18 +59,22 @@ export class Phone {
   /** Every input is persisted and reloaded, as a real phone would. */
   act(input: Input): Outcome {
     const entropy = new Uint8Array(randomBytes(ENTROPY_BYTES))
-    const next = transition(this.state, input, { suite, entropy, now: this.desk.now })
+    const next = transition(this.state, input, this.given(entropy))
     const kept = decodeKept(encodeKept(next.state.kept))
     if (kept === null) throw new Error('a record did not come back')
     this.state = { ...next.state, kept }
     return next.outcome
   }
 
+  private given(entropy: Uint8Array): Given {
+    return { suite: this.suite, entropy, now: this.desk.now }
+  }
+
   /** Puts everything in the outbox into the network, and asks what only a relay can do. */
   flush(): void {
     if (!this.online) return
     this.request()
-    for (const { id, mailbox, wire } of outgoingOf(this.state.kept, suite)) {
+    for (const { id, mailbox, wire } of outgoingOf(this.state.kept, this.suite)) {
       const at_ms = this.desk.now.utc_ms
       this.desk.sent.push({ mailbox: toHex(mailbox), wire, at_ms, taken: false })
       this.act({ do: 'posted', id })
@@ -74,7 +82,7 @@ export class Phone {
   }
 
   private request(): void {
-    const request = requestOf(this.state.kept, suite)
+    const request = requestOf(this.state.kept, this.suite)
     if (request?.is === 'allocate') {
       const count = 1000 + this.desk.nameplates.size
       const nameplate = String(request.use === 'link' ? 10 ** 11 + count : count)
@@ -95,7 +103,7 @@ export class Phone {
   /** Takes what is in my mailboxes; says whether there was anything. */
   fetch(): boolean {
     if (!this.online) return false
-    const mine = new Set(listeningOf(this.state.kept, suite).map(box => toHex(box.mailbox)))
+    const mine = new Set(listeningOf(this.state.kept, this.suite).map(box => toHex(box.mailbox)))
     const fresh = this.desk.sent.filter(entry => !entry.taken && mine.has(entry.mailbox))
     for (const entry of fresh) {
       entry.taken = true
@@ -111,7 +119,7 @@ export class Phone {
   }
 
   get person(): PersonView {
-    const view = viewOf(this.state.kept, this.desk.now, suite)
+    const view = viewOf(this.state.kept, this.desk.now, this.suite)
     if (view.is !== 'person') throw new Error(`${this.name} has no bond`)
     return view.person
   }
@@ -138,11 +146,11 @@ export function entropy(): Uint8Array {
 const relay = 'http://localhost:8788'
 
 export function byCode(desk = new Desk()): [Phone, Phone] {
-  const turn = () => turnOf(suite, entropy(), desk.now)
+  const turn = () => turnOf(shipped, entropy(), desk.now)
   const made = startCode(turn(), { name: 'Buffy', relay, label: '' })
   const buffy = new Phone(desk, 'Buffy', { is: 'code', run: made })
   buffy.flush()
-  const view = viewOf(buffy.state.kept, desk.now, suite)
+  const view = viewOf(buffy.state.kept, desk.now, shipped)
   const code = view.is === 'code' && view.code.stage.is === 'waiting' ? view.code.stage.code : ''
   const parsed = parseCode(code)
   if (parsed === null) throw new Error(`not a code: ${code}`)
@@ -151,21 +159,21 @@ export function byCode(desk = new Desk()): [Phone, Phone] {
 }
 
 export function linkOf(phone: Phone): string {
-  const view = viewOf(phone.state.kept, phone.desk.now, suite)
+  const view = viewOf(phone.state.kept, phone.desk.now, shipped)
   return view.is === 'link' && view.link.stage.is === 'waiting' ? view.link.stage.link : ''
 }
 
 export function makesLink(desk = new Desk()): Phone {
-  const run = startLink(turnOf(suite, entropy(), desk.now), { name: 'Buffy', relay, label: '' })
+  const run = startLink(turnOf(shipped, entropy(), desk.now), { name: 'Buffy', relay, label: '' })
   const buffy = new Phone(desk, 'Buffy', { is: 'code', run })
   buffy.flush()
   return buffy
 }
 
 export function joinsLink(desk: Desk, text: string): Phone {
-  const link = parseLink(suite, text)
+  const link = parseLink(shipped, text)
   if (typeof link === 'string') throw new Error(`${link}: ${text}`)
-  const turn = turnOf(suite, entropy(), desk.now)
+  const turn = turnOf(shipped, entropy(), desk.now)
   const run = joinLink(turn, { name: 'Spike', relay, label: 'Spikey' }, link)
   return new Phone(desk, 'Spike', { is: 'code', run })
 }
@@ -177,7 +185,7 @@ export function byLink(desk = new Desk()): [Phone, Phone] {
 
 export function byCards(desk = new Desk()): [Phone, Phone] {
   const [a, b] = ['Buffy', 'Willow'].map(name => {
-    const run = startCards(turnOf(suite, entropy(), desk.now), { name, relay })
+    const run = startCards(turnOf(shipped, entropy(), desk.now), { name, relay })
     return new Phone(desk, name, { is: 'cards', run })
   })
   if (a === undefined || b === undefined) throw new Error('two phones')
@@ -185,7 +193,7 @@ export function byCards(desk = new Desk()): [Phone, Phone] {
 }
 
 export function shown(phone: Phone): Uint8Array {
-  const view = viewOf(phone.state.kept, phone.desk.now, suite)
+  const view = viewOf(phone.state.kept, phone.desk.now, shipped)
   if (view.is !== 'cards') throw new Error('no card on this screen')
   return view.cards.frame
 }
