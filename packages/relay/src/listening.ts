@@ -102,7 +102,7 @@ async function replay(parts: RelayParts, peer: Peer, box: Box) {
     const page = await parts.mailboxes.list(box.mailbox, box.sent_seq, page_size)
     if (page === 'storage-failed') return page
     await sendPage(parts, peer, box, page)
-    if (page.length < page_size && !box.missed) break
+    if (page.length === 0 && !box.missed) break
   }
   if (box.phase === 'replaying') box.phase = 'live'
   return 'live'

@@ -59,6 +59,20 @@ function messageTests(held: () => Mailboxes, reopen: () => Promise<void>): void 
     expect(hex(first[0]?.body)).toBe(hex(sent[0]?.body))
   })
 
+  test('a page holds as many bytes as the largest body has, and one message at least', async () => {
+    const mailbox = randomBytes(32)
+    const sizes = [4096, 65_536, 4096, ...Array(16).fill(4096)]
+    for (const size of sizes) await held().put(makeMessage({ mailbox, size }))
+    const pages: number[] = []
+    for (let after_seq = 0; ; ) {
+      const page = await listed(held(), mailbox, after_seq)
+      if (page.length === 0) break
+      pages.push(page.length)
+      after_seq = page.at(-1)?.seq ?? 0
+    }
+    expect(pages).toEqual([1, 1, 16, 1])
+  })
+
   test('the place of a message is where it is listed; none where it does not lie', async () => {
     const mailbox = randomBytes(32)
     const sent = Array.from({ length: 3 }, () => makeMessage({ mailbox }))

@@ -11,7 +11,11 @@ export interface Mailboxes {
    * their place and are not announced again. All ids are 32 bytes.
    */
   put(message: Incoming): Promise<PutOutcome>
-  /** Up to `count` messages of a mailbox after place `after_seq` (0: from the start), in order. */
+  /**
+   * Up to `count` messages of a mailbox after place `after_seq` (0: from the start), in order: none
+   * only where there are none, and no more of them than `fillPage` takes, so that thousands who
+   * read slowly do not fill the memory.
+   */
   list(mailbox: Uint8Array, after_seq: number, count: number): Promise<Listed>
   /** The place of a message in its mailbox; 0 where it does not lie there. */
   place(mailbox: Uint8Array, id: Uint8Array): Promise<number | StorageFailed>

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { NAMEPLATE_LIFETIMES_MS } from '@handfast/envelope'
 import type { Incoming, NewNameplate, Stored } from './mailboxes.ts'
+import { fillPage } from './page.ts'
 import { readNumber } from './schema.ts'
 
 type Row = Record<string, SQLOutputValue> | undefined
@@ -65,7 +66,7 @@ function prepareMessages(database: DatabaseSync) {
     insertMessage: (seq: number, { mailbox, id, body, at_ms }: Incoming) =>
       insert.run(seq, mailbox, id, body.length, at_ms, body),
     listMessages: (mailbox: Uint8Array, after_seq: number, limit: number) =>
-      list.all(mailbox, after_seq, limit).map(storedOf),
+      fillPage(storedIn(list.iterate(mailbox, after_seq, limit))),
     deleteMessage: (mailbox: Uint8Array, id: Uint8Array) => remove.run(mailbox, id),
     deleteMessages: (until_ms: number, limit: number) =>
       Number(removeOld.run(until_ms, limit).changes),
@@ -117,6 +118,10 @@ function prepareNameplates(database: DatabaseSync) {
     clearNameplates: (until_ms: number, limit: number) =>
       Number(clear.run(until_ms, limit).changes),
   }
+}
+
+function* storedIn(rows: Iterable<Row>): Iterable<Stored> {
+  for (const row of rows) yield storedOf(row)
 }
 
 function storedOf(row: Row): Stored {

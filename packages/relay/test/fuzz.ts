@@ -21,9 +21,9 @@ export type Fuzzed = {
 }
 
 /** Frames sent before all that was asked must be answered. */
-const BATCH = 400
+const BATCH = 1600
 /** Batches until a session is left and another one begins. */
-const SESSION_BATCHES = 10
+const SESSION_BATCHES = 4
 
 /**
  * The rules of the relay over a real database, with frames right, half right and wrong, by socket

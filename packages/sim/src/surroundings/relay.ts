@@ -10,6 +10,7 @@ import {
 import {
   chooseDigits,
   chooseNameplate,
+  fillPage,
   type Mailboxes,
   type Peer,
   RELAY_LIMITS,
@@ -134,9 +135,8 @@ function onShelves(
     },
     async list(mailbox, after_seq, count) {
       if (isOut()) return 'storage-failed'
-      return shelfOf(mailbox)
-        .filter(stored => stored.seq > after_seq)
-        .slice(0, count)
+      const rest = shelfOf(mailbox).filter(stored => stored.seq > after_seq)
+      return fillPage(rest.slice(0, count))
     },
     async place(mailbox, id) {
       if (isOut()) return 'storage-failed'
