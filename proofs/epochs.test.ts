@@ -1,18 +1,27 @@
 import { expect, test } from 'vitest'
 import { searchCopies } from './copies.ts'
-import { honestMoments, searchHonest, searchRelaxed } from './epochs.ts'
+import { honestMoments, searchContacts, searchHonest, searchRelaxed } from './epochs.ts'
 
-test('honest worlds: no alarm, and from every state the two settle', () => {
+/** Searches, not waits: another load on the machine makes them no wrong. */
+const PATIENCE = { timeout: 120_000 }
+
+test('honest worlds: no alarm, and from every state the two settle', PATIENCE, () => {
   const found = searchHonest(1, 500)
   expect(found.broken).toBeNull()
   expect(found.states).toBe(500)
 })
 
-test('with a save lost after its message went out, the alarm is reachable', () => {
+test('first contacts in any order: both settle without a pause and fall silent', PATIENCE, () => {
+  const found = searchContacts(400)
+  expect(found.broken).toBeNull()
+  expect(found.complete).toBe(true)
+})
+
+test('with a save lost after its message went out, the alarm is reachable', PATIENCE, () => {
   expect(searchRelaxed(1, 4000).broken?.why).toBe('the alarm')
 })
 
-test.each(['I', 'R'] as const)('a copy of %s that acted is found', which => {
+test.each(['I', 'R'] as const)('a copy of %s that acted is found', PATIENCE, which => {
   const found = searchCopies(honestMoments(1, 60), which, 700)
   expect(found.touched).toBeGreaterThan(50)
   expect(found.missed).toEqual([])

@@ -6,6 +6,8 @@
  * `npm run proofs:epochs` runs the large worlds, `epochs.test.ts` the small ones.
  *
  * honest  no alarm is reachable; from every state, once faults stop, the two settle.
+ * contact the same from the first contacts on; and without any pause: when all that was ever sent comes
+ *         once more, the two are at epoch 1 and fall silent.
  * relaxed a save may be lost after its message went out: the alarm must be reachable.
  * copy    (copies.ts) one phone is copied at any reachable moment; the copy acts before, after or between, and
  *         lies in its lists. If a genuine phone ever took a message of the copy, then once the two
@@ -20,11 +22,13 @@ import {
   isTorn,
   keyOf,
   type Moved,
+  metPair,
   type Net,
   netKey,
   type Phone,
   person,
   reads,
+  type Sent,
   START,
   settledPair,
   withSent,
@@ -62,13 +66,41 @@ export function searchHonest(asks: number, states_max: number): Found {
   })
 }
 
+/** From the first contacts on, with no question: they settle, and never answer each other for ever. */
+export function searchContacts(states_max: number): Found {
+  const { I, R, sent } = metPair()
+  const first = { I, R, net: withSent(new Map(), sent), path: '' }
+  return search(0, states_max, judgeContacts, { relaxed: false, first })
+}
+
+/** All of it once more, the oldest first and the newest first. */
+function judgeContacts({ I, R, net }: World): string | null {
+  if (isTorn(I) || isTorn(R)) return 'an alarm without a copy'
+  const sent = [...net.values()]
+  return judgeTalk(exchanged(I, R, sent)) ?? judgeTalk(exchanged(I, R, sent.toReversed()))
+}
+
+function judgeTalk(ended: readonly Phone[] | null): string | null {
+  if (ended === null) return 'they never stop talking'
+  if (ended.some(isTorn)) return 'an alarm while settling'
+  return ended.every(phone => bondOf(phone).epoch.n === 1) ? null : 'they wait for a pause'
+}
+
+function exchanged(I: Phone, R: Phone, sent: readonly Sent[]): readonly Phone[] | null {
+  try {
+    return exchange(I, R, sent)
+  } catch {
+    return null
+  }
+}
+
 /**
  * The same honest world, but a save may be lost after its message went out (a store that says
  * "done" before the disk has it, then a power cut): a phone put back, and so the alarm is reachable.
  */
 export function searchRelaxed(asks: number, states_max: number): Found {
   const judge = ({ I, R }: World) => (isTorn(I) || isTorn(R) ? 'the alarm' : null)
-  return search(asks, states_max, judge, true)
+  return search(asks, states_max, judge, { relaxed: true, first: settled() })
 }
 
 /** Every world an honest search reaches: the moments at which a phone may be copied. */
@@ -85,9 +117,8 @@ function search(
   asks: number,
   states_max: number,
   judge: (world: World) => string | null,
-  relaxed = false,
+  { relaxed, first }: Start = { relaxed: false, first: settled() },
 ): Found {
-  const first = { ...settledPair(), net: new Map(), path: '' }
   const seen = new Set([worldKey(first)])
   const queue: World[] = [first]
   let deepestEpoch = 0
@@ -111,6 +142,12 @@ function search(
     }
   }
   return { states: seen.size, complete: true, deepestEpoch, broken: null }
+}
+
+type Start = { readonly relaxed: boolean; readonly first: World }
+
+function settled(): World {
+  return { ...settledPair(), net: new Map(), path: '' }
 }
 
 function worldKey({ I, R, net }: World): string {

@@ -1,11 +1,16 @@
 /** The large worlds of the exhaustive search. Exits 1 when something is not as promised. */
 import { searchCopies } from './copies.ts'
-import { honestMoments, searchHonest, searchRelaxed } from './epochs.ts'
+import { honestMoments, searchContacts, searchHonest, searchRelaxed } from './epochs.ts'
 
 const honest = searchHonest(1, 20_000)
 console.info(
   `honest: ${honest.states} states${honest.complete ? ', all there are' : ''}, ` +
     `epoch ${honest.deepestEpoch} reached; ${honest.broken?.why ?? 'no alarm, all settle'}`,
+)
+const contacts = searchContacts(20_000)
+console.info(
+  `contact: ${contacts.states} states${contacts.complete ? ', all there are' : ''}; ` +
+    `${contacts.broken?.why ?? 'all come to epoch 1 and fall silent'}`,
 )
 const relaxed = searchRelaxed(1, 20_000)
 console.info(`relaxed: ${relaxed.broken?.why ?? 'nothing'} found after ${relaxed.states} states`)
@@ -19,4 +24,5 @@ for (const which of ['I', 'R'] as const) {
   )
   for (const path of found.missed.slice(0, 3)) console.info(`  ${path}`)
 }
-if (honest.broken !== null || relaxed.broken === null || missed > 0) process.exitCode = 1
+const isBroken = honest.broken !== null || contacts.broken !== null
+if (isBroken || relaxed.broken === null || missed > 0) process.exitCode = 1

@@ -87,8 +87,17 @@ export function netKey(net: Net): string {
   return hash('sha1', [...net.keys()].sort().join(), 'hex')
 }
 
+export type Pair = { readonly I: Phone; readonly R: Phone }
+
 /** Two people who met and settled at epoch 1; I first. */
-export function settledPair(): { readonly I: Phone; readonly R: Phone } {
+export function settledPair(): Pair {
+  const { I, R, sent } = metPair()
+  const [first, second] = exchange(I, R, sent)
+  return { I: first, R: second }
+}
+
+/** Two who met and kept the bond; what they have sent reached nobody yet. */
+export function metPair(): Pair & { readonly sent: readonly Sent[] } {
   const started = ['a', 'b'].map(who => {
     const entropy = entropyOf({ who, drawn: 0 })
     const run = startCards(turnOf(suite, entropy, START), { name: who, relay: 'http://localhost' })
@@ -108,8 +117,9 @@ export function settledPair(): { readonly I: Phone; readonly R: Phone } {
   )
   const [first, second] = kept
   if (first === undefined || second === undefined) throw new Error('two phones')
-  const pair = exchange(first.phone, second.phone, [...first.sent, ...second.sent])
-  return bondOf(pair[0]).role === 'I' ? { I: pair[0], R: pair[1] } : { I: pair[1], R: pair[0] }
+  const sent = [...first.sent, ...second.sent]
+  const [I, R] = bondOf(first.phone).role === 'I' ? [first, second] : [second, first]
+  return { I: I.phone, R: R.phone, sent }
 }
 
 /** Delivers everything once, and what comes of it, until nothing new is said. */

@@ -1,11 +1,11 @@
 /** Cards that are read in other orders, and meeting again. */
 import { hex } from './bytes.ts'
 import { keepCards, onFrame, shownFrame, startCards, touch } from './cards.ts'
-import { keep, readFrame, showCard } from './flows-bonding.ts'
+import { keep, met, readFrame, showCard } from './flows-bonding.ts'
 import { ask } from './flows-check.ts'
 import { frame, readFrame as readParts } from './messages.ts'
 import { bondOf, newSide } from './side.ts'
-import { act, type Flow, newFlow, type Step, settle, wait } from './world.ts'
+import { act, deliver, type Flow, newFlow, type Step, sendOf, settle, wait } from './world.ts'
 
 type Letter = 'A' | 'B'
 
@@ -17,6 +17,7 @@ export function meetings(settled: Flow, coded: Flow): Flow[] {
     unfinished('A'),
     unfinished('B'),
     neither(),
+    pulseFirst(),
     tooLate(),
     noTouch(),
     again(settled, 'meet-again', 'both begin from the page of the other', true, true),
@@ -63,6 +64,25 @@ function neither(): Flow {
   keep(flow, 'A')
   ask(flow, 'A')
   settle(flow, keep(flow, 'B'))
+  return flow
+}
+
+/** SETTLE-3: R refuses a pulse of whom it knows no key, and gets it again without waiting. */
+function pulseFirst(): Flow {
+  const title = 'the first pulse comes before the contact: it comes again, and both fall silent'
+  const flow = met('settle-pulse-first')
+  flow.title = title
+  flow.tags = ['SETTLE-3', 'SETTLE-4']
+  const i = bondOf(flow.sides.A).role === 'I' ? 'A' : 'B'
+  const contacts = flow.steps.filter(each => each.wires.length > 0)
+  const [ofI, ofR] = [
+    contacts.find(each => each.side === i),
+    contacts.find(each => each.side !== i),
+  ]
+  if (ofI === undefined || ofR === undefined) throw new Error('a contact of each')
+  const pulse = deliver(flow, ofR)
+  deliver(flow, pulse, sendOf(pulse, 'pulse'))
+  settle(flow, ofI)
   return flow
 }
 

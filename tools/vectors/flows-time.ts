@@ -13,6 +13,7 @@ export function times(settled: Flow): Flow[] {
     restartedNear(settled),
     putForward(settled),
     pauseKept(settled),
+    pauseForward(settled),
     expired(),
     expiredInRun(),
   ]
@@ -72,6 +73,19 @@ function pauseKept(settled: Flow): Flow {
   challenge(flow, 'A', 'access')
   hear(flow, 'B', 'access', '123456789')
   flow.clocks.B.off_ms = -86_400_000
+  wait(flow, 4_000)
+  hear(flow, 'B', 'access', said(flow, 'A'))
+  wait(flow, 1_000)
+  hear(flow, 'B', 'access', said(flow, 'A'))
+  return flow
+}
+
+function pauseForward(settled: Flow): Flow {
+  const title = 'a clock put forward ends no pause: within a run the steady clock alone counts'
+  const flow = goOn(settled, 'time-pause-forward', title, ['TIME-2', 'SPOKEN-6'])
+  challenge(flow, 'A', 'access')
+  hear(flow, 'B', 'access', '123456789')
+  flow.clocks.B.off_ms = 3_600_000
   wait(flow, 4_000)
   hear(flow, 'B', 'access', said(flow, 'A'))
   wait(flow, 1_000)

@@ -36,8 +36,8 @@ const form = /^(https?):\/\/([a-zA-Z0-9.-]{1,64}|\[[0-9a-f:.]+\])(:\d{1,5})?(\/[
 export function mayName(relay: string, mine: string): boolean {
   if (!isRelay(relay)) return false
   if (relay === mine) return true
-  if (!relay.startsWith('https://')) return false
-  return !isPrivate(hostOf(relay)) || isPrivate(hostOf(mine))
+  if (isPrivate(hostOf(relay))) return isPrivate(hostOf(mine))
+  return relay.startsWith('https://')
 }
 
 /** BOX-4. */

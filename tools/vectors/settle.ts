@@ -4,7 +4,7 @@ import { derive, evidenceKey, imprint, mac, mailboxId, open, seal } from './deri
 import { contactPlain, type Message, readContactPlain } from './messages.ts'
 import { xwingPublic } from './primitives.ts'
 import { mayName } from './rules.ts'
-import { addressNow, bondOf, note, other, outboxOf, post, type Side, send } from './side.ts'
+import { addressNow, bondOf, note, other, post, type Side, send } from './side.ts'
 
 const none = zeros(0)
 
@@ -50,8 +50,12 @@ function judgeMeeting(side: Side, tag: Bytes | undefined): void {
   else bond.meets = undefined
 }
 
+/** SETTLE-3: a contact came again. */
 export function answerContact(side: Side): void {
   const bond = bondOf(side)
-  const isWaiting = outboxOf(side).some(each => same(each.message, bond.contact ?? none))
-  if (bond.condition.is === 'sound' && !isWaiting) sendContact(side)
+  const { role, pulse, contact, condition } = bond
+  const own = role === 'I' ? pulse?.message : contact
+  if (own === undefined || condition.is !== 'sound') return
+  // post() puts nothing there twice.
+  post(side, { to: addressNow(bond), evidence: evidenceKey(bond.root), message: own })
 }

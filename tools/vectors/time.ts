@@ -11,7 +11,8 @@ export function gone_ms(since: Instant, now: Instant): number {
   return Math.max(0, wall_ms)
 }
 
-/** TIME-2: for a pause of the spoken check a clock that was put back counts as no time. */
+/** TIME-2: for a pause of the spoken check only the steady clock counts within a run. */
 export function surelyGone_ms(since: Instant, now: Instant): number {
-  return since.run === now.run ? gone_ms(since, now) : Math.max(0, now.wall_ms - since.wall_ms)
+  if (since.run === now.run) return Math.max(0, now.steady_ms - since.steady_ms)
+  return Math.max(0, now.wall_ms - since.wall_ms)
 }

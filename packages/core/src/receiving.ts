@@ -8,7 +8,7 @@ import { evidenceKey, mailboxId } from './bond/epoch.ts'
 import { keptEpoch, replaceEpoch } from './bond/evidence.ts'
 import { countCheck } from './bond/history.ts'
 import { sendLast } from './bond/sending.ts'
-import { finish, onContact, sendContact } from './bonding/settle.ts'
+import { answerAgain, finish, onContact, sendContact } from './bonding/settle.ts'
 import { onAsk, onDone, repeatAnswer } from './check/answering.ts'
 import { onAnswer, repeatDone } from './check/asking.ts'
 import { includes, judge, onTorn, tear } from './copies/judging.ts'
@@ -95,7 +95,7 @@ function answerLeft(held: Held, turn: Turn, { message }: Found): Held {
 function onRepeated(held: Held, turn: Turn, { message, hash }: Found): Held {
   switch (message.body.kind) {
     case 'contact':
-      return withBond(held, sendContact(held.bond, turn))
+      return withBond(held, answerAgain(held.bond, turn))
     case 'ask':
       return withBond(held, repeatAnswer(held.bond, turn, hash))
     case 'answer':

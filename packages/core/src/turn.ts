@@ -45,9 +45,12 @@ export function elapsed_ms(since: Instant, now: Instant): number {
 /** Two programs on one machine read one clock, which is now and then set back by a little. */
 const CLOCK_SLACK_MS = 5000
 
-/** The least that has gone by for sure: for pauses, which nobody may cut short. [TIME-2] */
+/**
+ * The least that has gone by for sure: for pauses, which nobody may cut short. A wall clock that is
+ * put forward within one run ends none. [TIME-2]
+ */
 export function elapsedAtLeast_ms(since: Instant, now: Instant): number {
-  if (since.run === now.run) return elapsed_ms(since, now)
+  if (since.run === now.run) return Math.max(0, now.steady_ms - since.steady_ms)
   return Math.max(0, now.utc_ms - since.utc_ms)
 }
 

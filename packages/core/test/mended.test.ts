@@ -1,7 +1,7 @@
 /** What once went wrong, each as small as it can be said. */
 import { describe, expect, test } from 'vitest'
 import { encodeKept, plainName, plainSaying } from '../src/index.ts'
-import { met, Phone, talk } from './pair.ts'
+import { byCards, Desk, met, Phone, shown, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
 const DAY_MS = 86_400_000
@@ -254,4 +254,30 @@ test('an ask unanswered for ten seconds goes to the anchor too, the same bytes, 
   if (first !== undefined) first.taken = true
   b.fetch()
   expect(b.person.asked.at(-1)?.state.is).toBe('shown')
+})
+
+describe('first contact', () => {
+  test('a pulse that came before the contact comes again at once, and both fall silent', () => {
+    const desk = new Desk()
+    const [a, b] = byCards(desk)
+    b.act({ do: 'see-frame', frame: shown(a) })
+    a.act({ do: 'see-frame', frame: shown(b) })
+    b.act({ do: 'see-frame', frame: shown(a) })
+    for (const phone of [a, b]) {
+      phone.act({ do: 'touched', label: '' })
+      phone.act({ do: 'fits' })
+    }
+    const [i, r] = a.person.half === 'left' ? [a, b] : [b, a]
+    for (const phone of [i, r, i]) {
+      if (phone === i) i.fetch()
+      phone.flush()
+    }
+    i.fetch()
+    i.flush()
+    // The relay hands them out the newest first.
+    desk.sent.reverse()
+    talk(i, r)
+    expect([i.epoch, r.epoch]).toEqual([1, 1])
+    expect(desk.sent.length).toBeLessThan(20)
+  })
 })

@@ -28,18 +28,6 @@ describe.each(ways)('flows of spec/vectors, %s', way => {
   })
 })
 
-/** Where the specification, as it reads, and the core differ; an entry that is no longer so fails. */
-const disputed: Readonly<Record<string, string>> = {
-  'answer-number': 'CHECK-3: a number above 99 is judged as another number, not refused',
-  'end-content-longer': 'MSG-2: an end that holds something is taken',
-  'named-relay-24': 'BOX-5: http is taken in a private network when my own relay is in one',
-}
-
-function unlessDisputed(id: string, run: () => void): void {
-  if (disputed[id] === undefined) run()
-  else expect(run, `${disputed[id]}: no longer so`).toThrow()
-}
-
 /** A flow and those that it goes on from, each run once. */
 function ranUpTo(id: string, way: Way): ReadonlyMap<string, Ran> {
   const flow = vectors.flows.find(each => each.id === id)
@@ -52,7 +40,7 @@ function ranUpTo(id: string, way: Way): ReadonlyMap<string, Ran> {
 
 describe('messages of spec/vectors that are refused', () => {
   test.each(vectors.refused)('$id: $title ($outcome)', vector =>
-    unlessDisputed(vector.id, () => runRefused(vector, ranUpTo(vector.flow, 'whole'))),
+    runRefused(vector, ranUpTo(vector.flow, 'whole')),
   )
 })
 
@@ -61,9 +49,7 @@ describe('flows of spec/vectors whose messages come in another order', () => {
   test.each(whole)('$id', flow => runReordered(flow, ranUpTo(flow.id, 'whole')))
 })
 
-test.each(vectors.singles)('$kind $id', single =>
-  unlessDisputed(single.id, () => runSingle(single, vectors.singles)),
-)
+test.each(vectors.singles)('$kind $id', single => runSingle(single, vectors.singles))
 
 test('KEY-1 and KEY-12: the labels are those of the specification, each once', () => {
   const text = readFileSync(join(folder, '../handfast.md'), 'utf8')

@@ -26,7 +26,8 @@ export function tellEndAgain(bond: Bond, turn: Turn): Bond {
 /** END-4: a torn bond stays torn: whoever holds a copy must not close the alarm by ending. */
 export function onEnd(bond: Bond, turn: Turn, end: BodyOf<'end'>): Bond | null {
   const key = endKey(bond, turn, otherRole(bond.role))
-  if (open(turn.suite, key, bond.id, end.sealed) === null) return null
+  // MSG-2: nothing is in it.
+  if (open(turn.suite, key, bond.id, end.sealed)?.length !== 0) return null
   return bond.condition.is === 'sound' ? ended(bond, turn, 'them') : bond
 }
 

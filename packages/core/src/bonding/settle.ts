@@ -60,6 +60,17 @@ export function onContact(bond: Bond, turn: Turn, contact: BodyOf<'contact'>): B
   return judgeContact(suite, { ...bond, epoch, theirAnchor: content.anchor }, content.tag)
 }
 
+/**
+ * SETTLE-3: a contact that came again. I answers with its pulse, which R may have refused before it
+ * knew the key; two phones that answered each other's contacts would never fall silent.
+ */
+export function answerAgain(bond: Bond, turn: Turn): Bond {
+  if (bond.role === 'R') return sendContact(bond, turn)
+  const { pulse, condition } = bond
+  if (pulse === null || condition.is !== 'sound' || isWaiting(bond, pulse.message)) return bond
+  return send(turn, bond, pulse.message)
+}
+
 /** BOND-3: anything right under RK_0 counts as the other's MAC. */
 export function finish(bond: Bond): Bond {
   return bond.condition.is === 'unfinished' ? { ...bond, condition: { is: 'sound' } } : bond

@@ -126,8 +126,12 @@ function openAnswer(
   const key = answerKey(suite, bond.epoch.root, secrets, transcript)
   const plain = open(suite, key, transcript, answer.sealed)
   const content = plain === null ? null : decode(answerContent, plain)
-  const isNo = content !== null && !content.yes && content.number !== 0
-  return content === null || isNo ? null : { content, secrets, transcript }
+  return content === null || !isWhole(content) ? null : { content, secrets, transcript }
+}
+
+/** CHECK-3: a no has no number, a yes has two digits. */
+function isWhole({ yes, number }: Of<typeof answerContent>): boolean {
+  return yes ? number < 100 : number === 0
 }
 
 type Conclusion = OpenedAnswer & {

@@ -34,8 +34,8 @@ function isHost(host: string): boolean {
 }
 
 /**
- * BOX-5: a relay somebody else names is contacted over https only; an address of this machine or
- * of a private network only if my own relay is such.
+ * BOX-5: a relay somebody else names is contacted over https only; one of this machine or of a
+ * private network only if my own relay is such, and then also over http: nobody certifies those.
  */
 export function mayContact(relay: string, mine: string): boolean {
   if (relay === mine) return true
@@ -52,7 +52,7 @@ function isPrivate(relay: string): boolean {
     .replace(/^https?:\/\//, '')
     .replace(/\/.*$/, '')
     .replace(/:\d+$/, '')
-  if (host.startsWith('[')) return !/^\[2[0-9a-f]{3}:/.test(host)
+  if (host.startsWith('[')) return !/^\[[23][0-9a-f]{3}:/.test(host)
   if (/^[0-9.]+$/.test(host) && !/^\d+\.\d+\.\d+\.\d+$/.test(host)) return true
   return PRIVATE_NAME.test(host) || PRIVATE_IPV4.test(host) || !host.includes('.')
 }
