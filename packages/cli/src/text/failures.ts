@@ -80,16 +80,16 @@ const PROTOCOL_TEXT = {
   },
   'link-wrong': {
     error: 'this link did not fit on both sides; it is spent and no bond was made',
-    hint: 'make a new one: handfast link; if it fails again, somebody may be in between',
+    hint: 'make a new one together; if it fails again, somebody may be in between',
   },
-  'link-revoked': { error: 'this link was taken back', hint: 'make a new one: handfast link' },
+  'link-revoked': { error: 'this link was taken back', hint: 'make a new one' },
   'own-link': {
     error: 'this is your own link',
-    hint: 'the other one opens it: handfast bond --join LINK',
+    hint: 'the other one opens it',
   },
   'too-many-links': {
     error: 'four links wait already',
-    hint: 'see them with: handfast link --list; take one back with: handfast link --revoke ID',
+    hint: 'wait until one was opened, or take one back',
   },
   'own-card': { error: 'this is your own card', hint: 'read the card of the other one' },
   'other-card': {
