@@ -59,6 +59,9 @@ export const NAMEPLATE_LIFETIMES_MS = {
 export const NAMEPLATE_USES = ['code', 'link'] as const
 export type NameplateUse = (typeof NAMEPLATE_USES)[number]
 
+/** So long after its time a number is not given out again; then nothing is left of it. */
+export const NAMEPLATE_KEPT_MS = 30 * 24 * 60 * 60 * 1000
+
 /** Of one connection. */
 export const CLAIMS_PER_MINUTE = 10
 export const ALLOCATIONS_PER_MINUTE = 10

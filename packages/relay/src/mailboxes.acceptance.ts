@@ -1,20 +1,26 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES, type NameplateUse } from '@handfast/envelope'
+import { randomBytes } from 'node:crypto'
+import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { allocate, hex, listed, MINUTES_10, makeMessage, NOW_MS } from './mailboxes.fixture.ts'
 import type { Mailboxes, Stored } from './mailboxes.ts'
+import { type Beside, keptTests, onceEachTests, orderTests } from './mailboxes-many.acceptance.ts'
 
 /** A store that is empty, and can be closed and opened again with what it holds. */
 export type StoreUnderTest = {
   open(): Promise<Mailboxes>
+  /** While it is open, as another process would; left out by a store that one alone may hold. */
+  beside?(): Promise<Mailboxes>
   remove(): Promise<void>
 }
 
-const NOW_MS = 1_800_000_000_000
-const MINUTES_10 = 600_000
 const DAYS_7 = 7 * 24 * 3_600_000
 
 /** What every store behind a relay must do. */
-export function mailboxesAcceptance(name: string, make: () => Promise<StoreUnderTest>): void {
+export function mailboxesAcceptance(
+  name: string,
+  make: () => Promise<StoreUnderTest>,
+  processes: 'one' | 'many' = 'one',
+): void {
   describe(`${name}: mailboxes`, () => {
     let store: StoreUnderTest
     let mailboxes: Mailboxes
@@ -33,6 +39,9 @@ export function mailboxesAcceptance(name: string, make: () => Promise<StoreUnder
     }
     messageTests(held, reopen)
     nameplateTests(held, reopen)
+    onceEachTests(held, reopen)
+    orderTests(held, processes === 'one' ? undefined : openBeside(() => store))
+    keptTests(held)
 
     test('a closed store answers, and fails', async () => {
       await mailboxes.close()
@@ -42,6 +51,14 @@ export function mailboxesAcceptance(name: string, make: () => Promise<StoreUnder
       await mailboxes.close()
     })
   })
+}
+
+function openBeside(store: () => StoreUnderTest): Beside {
+  return async () => {
+    const opened = await store().beside?.()
+    if (opened === undefined) throw new Error('a store for many that opens once')
+    return opened
+  }
 }
 
 function messageTests(held: () => Mailboxes, reopen: () => Promise<void>): void {
@@ -218,38 +235,11 @@ function nameplateTests(held: () => Mailboxes, reopen: () => Promise<void>): voi
     for (let round = 0; round < 10; round += 1) {
       const made = Array.from({ length: 500 }, () => allocate(held(), randomBytes(1)))
       for (const nameplate of await Promise.all(made)) seen.add(nameplate)
-      if (round === 5) await held().sweep(0, NOW_MS + 9e9)
+      if (round === 5) await held().sweep(0, NOW_MS + MINUTES_10)
     }
     expect(seen.size).toBe(5000)
     expect(new Set(Array.from(seen, ({ length }) => length))).toEqual(new Set([4]))
     await reopen()
     expect(await allocate(held(), randomBytes(1))).toMatch(/^[0-9]{5}$/)
   })
-}
-
-async function allocate(
-  mailboxes: Mailboxes,
-  payload: Uint8Array,
-  use: NameplateUse = 'code',
-  owner: Uint8Array = randomBytes(32),
-): Promise<string> {
-  const made = await mailboxes.allocate({ use, owner, payload, at_ms: NOW_MS })
-  if (made === 'storage-failed') throw new Error(made)
-  return made.nameplate
-}
-
-async function listed(mailboxes: Mailboxes, mailbox: Uint8Array, after_seq = 0, count = 500) {
-  const page = await mailboxes.list(mailbox, after_seq, count)
-  if (page === 'storage-failed') throw new Error(page)
-  return page
-}
-
-function makeMessage(wish: { mailbox?: Uint8Array; size?: number } = {}) {
-  const body = randomBytes(wish.size ?? 4096)
-  const id = createHash('sha256').update(body).digest()
-  return { mailbox: wish.mailbox ?? randomBytes(32), id, body, at_ms: NOW_MS }
-}
-
-function hex(bytes: Uint8Array | undefined): string {
-  return Buffer.from(bytes ?? []).toString('hex')
 }

@@ -14,18 +14,23 @@ export interface Mailboxes {
   /**
    * Up to `count` messages of a mailbox after place `after_seq` (0: from the start), in order: none
    * only where there are none, and no more of them than `fillPage` takes, so that thousands who
-   * read slowly do not fill the memory.
+   * read slowly do not fill the memory. Who was shown a place is never shown a new message before
+   * it.
    */
   list(mailbox: Uint8Array, after_seq: number, count: number): Promise<Listed>
   /** The place of a message in its mailbox; 0 where it does not lie there. */
   place(mailbox: Uint8Array, id: Uint8Array): Promise<number | StorageFailed>
   /** Deletes a message; the same answer when there is none. */
   ack(mailbox: Uint8Array, id: Uint8Array): Promise<'acked' | StorageFailed>
-  /** Announces what is newly stored in a mailbox, by whichever process, until it is ended. */
+  /**
+   * Announces what is newly stored in a mailbox, by whichever process, until it is ended: each
+   * message once, in the order of its places, and only what `list` shows already.
+   */
   watch(mailbox: Uint8Array, onStored: (message: Stored) => void): () => void
   /**
-   * Puts the payload behind a random nameplate that was never used: of as few digits as
-   * `chooseDigits` says for a code, of as many as there are for a link, which nobody types.
+   * Puts the payload behind a random nameplate whose number is neither in use nor kept: of as few
+   * digits as `chooseDigits` says for a code, of as many as there are for a link, which nobody
+   * types.
    */
   allocate(plate: NewNameplate): Promise<{ nameplate: string } | StorageFailed>
   /** The first claimant gets the payload, and again until it expires; nobody else does. */
@@ -35,7 +40,10 @@ export interface Mailboxes {
    * The same answer when there is none, or it has another owner.
    */
   release(nameplate: string, owner: Uint8Array): Promise<'released' | StorageFailed>
-  /** Deletes messages last put at or before `messages_ms` and payloads expired at `now_ms`. */
+  /**
+   * Deletes messages last put at or before `messages_ms`, payloads expired at `now_ms`, and all that
+   * is left of nameplates whose time was over `NAMEPLATE_KEPT_MS` before. Any process may, at any time.
+   */
   sweep(messages_ms: number, now_ms: number): Promise<'swept' | StorageFailed>
   /** Finishes what is under way; every later call answers `storage-failed`. */
   close(): Promise<void>

@@ -2,7 +2,7 @@ import { NAMEPLATE_MAX_DIGITS, NAMEPLATE_MIN_DIGITS, type NameplateUse } from '@
 
 /**
  * How many digits the next nameplate has. For a code the shortest length of which less than half
- * was ever used, so a random one is free in two tries on average and a guess rarely finds one in
+ * is used or kept as used, so a random one is free in two tries on average and a guess rarely finds one in
  * use. For a link the longest: nobody types it, and nobody shall find it by guessing for a week.
  */
 export function chooseDigits(use: NameplateUse, usedOf: (digits: number) => number): number {

@@ -29,6 +29,8 @@ const STEPS = [
   // What is there already was made when every nameplate lived ten minutes and had no owner.
   `ALTER TABLE nameplates ADD COLUMN owner BLOB;
    ALTER TABLE nameplates ADD COLUMN lifetime_ms INTEGER NOT NULL DEFAULT 600000;`,
+  // Used numbers are forgotten after a while: found by time, without a look at each.
+  'CREATE INDEX nameplates_over ON nameplates (expiry_ms) WHERE payload IS NULL;',
 ] as const
 
 export type SchemaOutcome = 'ready' | 'store-foreign' | 'store-newer'

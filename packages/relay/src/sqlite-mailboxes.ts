@@ -1,6 +1,6 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES } from '@handfast/envelope'
+import { MAILBOX_MAX_BYTES, MAILBOX_MAX_MESSAGES, NAMEPLATE_KEPT_MS } from '@handfast/envelope'
 import { type Commits, startCommits } from './commits.ts'
 import type { Claim, ClaimRefused, Incoming, Mailboxes, NewNameplate, Stored } from './mailboxes.ts'
 import { chooseDigits, chooseNameplate } from './nameplates.ts'
@@ -127,6 +127,7 @@ async function sweep(
   const steps = [
     () => statements.deleteMessages(messages_ms, SWEEP_ROWS),
     () => statements.clearNameplates(now_ms, SWEEP_ROWS),
+    () => statements.forgetNameplates(now_ms - NAMEPLATE_KEPT_MS, SWEEP_ROWS),
   ]
   for (const step of steps) {
     for (;;) {

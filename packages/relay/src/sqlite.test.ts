@@ -46,7 +46,7 @@ describe('the SQLite file', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
     await mailboxes.close()
     const database = new DatabaseSync(file)
-    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 })
+    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 })
     expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
     database.close()
   })

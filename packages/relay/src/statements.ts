@@ -21,6 +21,7 @@ export function prepareStatements(database: DatabaseSync) {
   return {
     ...prepareMessages(database),
     ...prepareNameplates(database),
+    ...prepareOver(database),
     page_bytes: readNumber(database, 'PRAGMA page_size'),
     highestSeq: () => readNumber(database, 'SELECT max(seq) FROM messages'),
     resetTimes(now_ms: number) {
@@ -29,6 +30,12 @@ export function prepareStatements(database: DatabaseSync) {
         .prepare(
           `UPDATE nameplates SET expiry_ms = ?1 + lifetime_ms
            WHERE payload IS NOT NULL AND expiry_ms > ?1 + lifetime_ms`,
+        )
+        .run(now_ms)
+      database
+        .prepare(
+          `UPDATE nameplates SET expiry_ms = ?1
+           WHERE payload IS NULL AND expiry_ms > ?1 + ${NAMEPLATE_LIFETIMES_MS.link}`,
         )
         .run(now_ms)
     },
@@ -90,11 +97,6 @@ function prepareNameplates(database: DatabaseSync) {
   const release = database.prepare(
     `UPDATE nameplates SET payload = NULL, claimant = NULL, owner = NULL WHERE digits = ?`,
   )
-  const clear = database.prepare(
-    `UPDATE nameplates SET payload = NULL, claimant = NULL, owner = NULL WHERE digits IN (
-       SELECT digits FROM nameplates WHERE payload IS NOT NULL AND expiry_ms <= ? LIMIT ?
-     )`,
-  )
   return {
     findNameplate(nameplate: string): NameplateRow | undefined {
       const row = find.get(nameplate)
@@ -115,8 +117,31 @@ function prepareNameplates(database: DatabaseSync) {
     },
     bindNameplate: (nameplate: string, claimant: Uint8Array) => bind.run(claimant, nameplate),
     releaseNameplate: (nameplate: string) => release.run(nameplate),
+  }
+}
+
+/** What becomes of nameplates whose time is over. */
+function prepareOver(database: DatabaseSync) {
+  const clear = database.prepare(
+    `UPDATE nameplates SET payload = NULL, claimant = NULL, owner = NULL WHERE digits IN (
+       SELECT digits FROM nameplates WHERE payload IS NOT NULL AND expiry_ms <= ? LIMIT ?
+     )`,
+  )
+  const forget = database.prepare(
+    `DELETE FROM nameplates WHERE digits IN (
+       SELECT digits FROM nameplates WHERE payload IS NULL AND expiry_ms <= ? LIMIT ?
+     ) RETURNING length(digits) AS length`,
+  )
+  const uncount = database.prepare('UPDATE nameplate_lengths SET used = used - 1 WHERE digits = ?')
+  return {
     clearNameplates: (until_ms: number, limit: number) =>
       Number(clear.run(until_ms, limit).changes),
+    /** Numbers that may be given out again: how many. */
+    forgetNameplates(until_ms: number, limit: number) {
+      const rows = forget.all(until_ms, limit)
+      for (const row of rows) uncount.run(numberOf(row, 'length') ?? 0)
+      return rows.length
+    },
   }
 }
 

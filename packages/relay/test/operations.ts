@@ -1,6 +1,6 @@
 /** A run of operations on a store, and what it must hold afterwards, whatever was refused. */
 import { createHash } from 'node:crypto'
-import type { Mailboxes } from '../src/mailboxes.ts'
+import type { Mailboxes, Stored } from '../src/mailboxes.ts'
 import { openSqliteMailboxes } from '../src/sqlite.ts'
 
 export const NOW_MS = 1_800_000_000_000
@@ -162,8 +162,8 @@ async function heldIn(mailboxes: Mailboxes): Promise<Map<number, number[]> | nul
   )
   const held = new Map<number, number[]>()
   for (let box = 0; box < BOXES; box += 1) {
-    const page = await mailboxes.list(mailboxOf(box), 0, 500)
-    if (page === 'storage-failed') return null
+    const page = await listAll(mailboxes, mailboxOf(box))
+    if (page === null) return null
     for (const { id, body, at_ms } of page) {
       const number = numbers.get(Buffer.from(id).toString('hex')) ?? -1
       const isWhole = createHash('sha256').update(body).digest().equals(id)
@@ -172,6 +172,16 @@ async function heldIn(mailboxes: Mailboxes): Promise<Map<number, number[]> | nul
     }
   }
   return held
+}
+
+async function listAll(mailboxes: Mailboxes, mailbox: Uint8Array): Promise<Stored[] | null> {
+  const all: Stored[] = []
+  for (;;) {
+    const page = await mailboxes.list(mailbox, all.at(-1)?.seq ?? 0, 500)
+    if (page === 'storage-failed') return null
+    if (page.length === 0) return all
+    all.push(...page)
+  }
 }
 
 export function messageOf(message: number) {

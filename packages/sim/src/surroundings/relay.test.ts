@@ -2,7 +2,13 @@ import { mailboxesAcceptance } from '../inside.fixture.ts'
 import { startRandom } from '../random.ts'
 import { startMailboxes } from './relay.ts'
 
-mailboxesAcceptance('in memory', async () => {
+const startStore = async () => {
   const store = startMailboxes({ random: startRandom('store'), fails: () => false })
-  return { open: async () => store.open(), remove: async () => {} }
-})
+  return {
+    open: async () => store.open(),
+    beside: async () => ({ ...store.mailboxes, close: async () => {} }),
+    remove: async () => {},
+  }
+}
+
+mailboxesAcceptance('in memory', startStore, 'many')

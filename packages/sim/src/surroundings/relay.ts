@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import {
   MAILBOX_MAX_BYTES,
   MAILBOX_MAX_MESSAGES,
+  NAMEPLATE_KEPT_MS,
   NAMEPLATE_LIFETIMES_MS,
   type NameplateUse,
 } from '@handfast/envelope'
@@ -87,7 +88,11 @@ export function startMailboxes({ random, fails }: Pick<RelayOptions, 'random' | 
         if (young.length === 0) shelves.delete(key)
         else shelves.set(key, young)
       }
-      for (const plate of plates.values()) if (plate.expiry_ms <= now_ms) plate.payload = null
+      for (const [digits, plate] of plates) {
+        if (plate.expiry_ms <= now_ms) plate.payload = null
+        const isKept = plate.payload !== null || plate.expiry_ms > now_ms - NAMEPLATE_KEPT_MS
+        if (!isKept) plates.delete(digits)
+      }
       return 'swept'
     },
     async close() {
