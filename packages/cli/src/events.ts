@@ -7,6 +7,18 @@ export type Outcome = HistoryEntry['outcome']
 export type CliEvent =
   /** The code to say; it is good for ten minutes and one try. */
   | { readonly event: 'code'; readonly code: string }
+  /** To send to one person: seven days and one use. It starts with `#link=`. */
+  | { readonly event: 'link'; readonly link: string }
+  /** A link of mine that still waits; `link` is null until the relay gave it a place. */
+  | {
+      readonly event: 'open-link'
+      readonly number: number
+      readonly label: string
+      readonly left_s: number
+      readonly link: string | null
+    }
+  /** `relay` says whether the relay knows of it already; here nobody joins with it any more. */
+  | { readonly event: 'taken-back'; readonly label: string; readonly relay: boolean }
   | { readonly event: 'bonded'; readonly person: string; readonly grade: Grade['kind'] }
   /** Two digits that who asks says aloud. */
   | { readonly event: 'number'; readonly number: string }

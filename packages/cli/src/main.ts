@@ -6,6 +6,7 @@ import { check } from './commands/check.ts'
 import { doctor } from './commands/doctor.ts'
 import { end } from './commands/end.ts'
 import { init } from './commands/init.ts'
+import { link } from './commands/link.ts'
 import { listen } from './commands/listen.ts'
 import { people } from './commands/people.ts'
 import { relay } from './commands/relay.ts'
@@ -18,6 +19,7 @@ import { COMMAND_NAMES, type CommandName, HELP, OVERVIEW } from './text/usage.ts
 const COMMANDS: Record<CommandName, Command> = {
   init,
   bond,
+  link,
   people,
   check,
   listen,

@@ -4,6 +4,7 @@ import { fromHex, type PersonView, plainName } from '@handfast/core'
 import type { ExitCode, Failure } from './failures.ts'
 import type { Output } from './output.ts'
 import type { Facts } from './text/failures.ts'
+import { sameNameNote } from './text/sentences.ts'
 
 export type Known = { readonly key: string; readonly person: PersonView }
 
@@ -68,6 +69,19 @@ export function soughtPerson(
 ): Known | { readonly exit: ExitCode } {
   const sought = findPerson(snapshot, typed)
   return sought.ok ? sought.known : { exit: output.fail(sought.failure, sought.facts) }
+}
+
+/** While a bond is torn, none is made under its name. */
+export function refusedName(output: Output, snapshot: Snapshot, label: string): ExitCode | null {
+  const name = folded(label)
+  const same = peopleOf(snapshot).filter(
+    ({ person }) => folded(person.label) === name && person.condition.is !== 'ended',
+  )
+  if (same.some(({ person }) => person.condition.is === 'torn')) {
+    return output.fail('torn', { name: label })
+  }
+  if (same.length > 0) output.note(sameNameNote(label))
+  return null
 }
 
 function described(known: Known): string {

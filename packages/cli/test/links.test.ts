@@ -2,7 +2,15 @@
 import type { LinkView } from '@handfast/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OpenVault } from '../src/open-vault.ts'
-import { cleanUp, found, newPerson, type Person, type Relay, startRelay } from './terminal.ts'
+import {
+  cleanUp,
+  eventsOf,
+  found,
+  newPerson,
+  type Person,
+  type Relay,
+  startRelay,
+} from './terminal.ts'
 
 let relay: Relay
 
@@ -141,3 +149,55 @@ describe.concurrent('a link', { timeout: 60_000 }, () => {
 function absent(): never {
   throw new Error('no vault')
 }
+
+describe.concurrent('the command', { timeout: 60_000 }, () => {
+  test('a link is printed, the other one joins, and both are bonded once both were on', async () => {
+    const [buffy, willow] = await twoPeople()
+    const made = await buffy.run('link', 'Will', '--json')
+    expect(made.exit).toBe(0)
+    const link = eventsOf(made, 'link').at(0)?.link ?? ''
+    expect(link).toMatch(/^#link=[\w-]+$/)
+    const listed = await buffy.run('link', '--list', '--json')
+    expect(listed.events).toMatchObject([{ event: 'open-link', number: 1, label: 'Will', link }])
+    const listening = buffy.listen()
+    const joined = await willow.run(
+      'bond',
+      'Buff',
+      '--join',
+      `https://app.example/${link}`,
+      '--json',
+    )
+    expect(joined).toMatchObject({ exit: 0, err: '' })
+    expect(joined.events).toEqual([{ event: 'bonded', person: 'Buff', grade: 'link' }])
+    listening.kill('SIGINT')
+    await listening.ended()
+    expect((await buffy.run('link', '--list', '--json')).events).toEqual([])
+    const people = await buffy.run('people')
+    expect(people.out).toMatch(/^Will\n {2}Own name: Willow\.\n {2}By a link sent on .*; meet to/)
+    const late = await willow.run('bond', '--join', link, '--json')
+    expect(late.exit).not.toBe(0)
+  })
+
+  test('it is taken back by its number; nobody joins with it any more', async () => {
+    const [buffy, willow] = await twoPeople()
+    const [first] = eventsOf(await buffy.run('link', 'Will', '--json'), 'link')
+    const [second] = eventsOf(await buffy.run('link', '--json'), 'link')
+    const revoked = await buffy.run('link', '--revoke', '1', '--json')
+    expect(revoked).toMatchObject({ exit: 0, events: [{ event: 'taken-back', relay: true }] })
+    const left = await buffy.run('link', '--list', '--json')
+    expect(left.events).toMatchObject([{ number: 1, label: '', link: second?.link }])
+    const joined = await willow.run('bond', '--join', first?.link ?? '', '--json')
+    expect(joined.events).toEqual([{ event: 'error', code: 'link-expired' }])
+    const own = await buffy.run('bond', '--join', second?.link ?? '', '--json')
+    expect(own.events).toEqual([{ event: 'error', code: 'own-link' }])
+  })
+
+  test('with --wait it stays until the link was used', async () => {
+    const [buffy, willow] = await twoPeople()
+    const making = buffy.start('link', '--wait', '60', '--json')
+    const { link } = await making.next('link')
+    expect((await willow.run('bond', '--join', link, '--json')).exit).toBe(0)
+    const made = await making.ended()
+    expect(eventsOf(made, 'bonded')).toEqual([{ event: 'bonded', person: 'Willow', grade: 'link' }])
+  })
+})

@@ -82,14 +82,14 @@ const PROTOCOL_TEXT = {
     error: 'this link did not fit on both sides; it is spent and no bond was made',
     hint: 'make a new one together; if it fails again, somebody may be in between',
   },
-  'link-revoked': { error: 'this link was taken back', hint: 'make a new one' },
+  'link-revoked': { error: 'this link was taken back', hint: 'make a new one: handfast link' },
   'own-link': {
     error: 'this is your own link',
-    hint: 'the other one opens it',
+    hint: 'the other one opens it, or types: handfast bond --join LINK',
   },
   'too-many-links': {
     error: 'four links wait already',
-    hint: 'wait until one was opened, or take one back',
+    hint: 'take one back: handfast link --list',
   },
   'own-card': { error: 'this is your own card', hint: 'read the card of the other one' },
   'other-card': {

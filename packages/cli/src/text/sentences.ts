@@ -46,6 +46,42 @@ Say it only if you rang, on a number you already had.
 `
 }
 
+export function linkText(link: string, label: string): string {
+  const who = label === '' ? 'The other one' : label
+  return `${link}
+${who} puts it behind the address of the app, or types: handfast bond --join '${link}'
+It is good for seven days and one use. Whoever uses it first has the bond:
+send it where nobody else reads, to somebody you rang on a number you already had.
+`
+}
+
+export const LINK_NOTE = `Be on line once it was used: handfast listen. All that wait: handfast link --list
+`
+
+export function linkRow(
+  number: number,
+  label: string,
+  left_ms: number,
+  link: string | null,
+): string {
+  const days = Math.floor(left_ms / DAY_MS)
+  const left = days === 0 ? 'less than a day left' : `${days} ${days === 1 ? 'day' : 'days'} left`
+  const who = label === '' ? 'for nobody named' : `for ${label}`
+  return `${number}  ${who}, ${left}\n${link === null ? '' : `   ${link}\n`}`
+}
+
+const DAY_MS = 86_400_000
+
+export function noLinksText(): string {
+  return 'No link waits. Make one: handfast link\n'
+}
+
+export function takenBackText(relayKnows: boolean): string {
+  return relayKnows
+    ? 'Taken back. Nobody can join with it any more.\n'
+    : 'Taken back here. The relay is told as soon as it answers: handfast listen\n'
+}
+
 export function bondedText(name: string, person: PersonView): string {
   const own =
     person.theirName === person.label ? '' : ` The other side calls itself ${person.theirName}.`

@@ -6,6 +6,7 @@ import type { Told } from './failures.ts'
 export const COMMAND_NAMES = [
   'init',
   'bond',
+  'link',
   'people',
   'check',
   'listen',
@@ -27,7 +28,12 @@ export const HELP: Record<CommandName, string> = {
   bond: `handfast bond [NAME] [--wait SECONDS]
 handfast bond --join CODE [--at RELAY] [NAME] [--wait SECONDS]
   One makes a code and says it, the other joins with it. NAME is what you call the other one.
-  --at is the relay of who made the code, where it is not yours.
+  --at is the relay of who made the code, where it is not yours. CODE may be a link, in quotes.
+`,
+  link: `handfast link [NAME] [--wait SECONDS]
+handfast link --list | --revoke NUMBER
+  Makes a link to send to one person: seven days, one use. With --wait it stays until it is used.
+  --list shows those that wait, by number; --revoke takes one back.
 `,
   people: `handfast people
   Whom you have a bond with, how it was made, and when it was last proven.
@@ -58,6 +64,7 @@ export const OVERVIEW = `handfast: is it really the one it sounds like?
 
   handfast init --name NAME --relay URL    once
   handfast bond [NAME]                     makes a code; the other one: bond --join CODE
+  handfast link [NAME]                     makes a link to send; the other one: bond --join 'LINK'
   handfast check NAME --about money        asks the other one
   handfast listen                          shows who is asking you
   handfast spoken NAME --ask|--answer      the same without a network
