@@ -48,7 +48,7 @@ function nodeLong() {
       name: 'node-long',
       include: ['packages/*/{src,test}/**/*.long.test.ts'],
       exclude: ignored,
-      testTimeout: 600_000,
+      testTimeout: 900_000,
     },
   }
 }

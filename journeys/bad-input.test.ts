@@ -105,7 +105,7 @@ describe('the vault', () => {
     await home(buffy)
     await damageEveryEntry(buffy)
     await buffy.reload()
-    await buffy.reads(/What this phone kept of one bond cannot be read any more/)
+    await buffy.reads(/What this phone kept of one bond is damaged/)
     await home(spike)
     await bondByCode(buffy, spike)
     await settledAsk(buffy, spike)

@@ -19,7 +19,7 @@ type Batch = readonly Operation[]
 export type Answer = string
 export type Answers = readonly (readonly Answer[])[]
 
-const ROUNDS = 2
+const ROUNDS = 1
 
 export const BATCHES: readonly Batch[] = Array.from({ length: ROUNDS }, (_, round) =>
   roundOf(round * 20, NOW_MS + round * 1000),

@@ -25,7 +25,7 @@ const CLIENT_TEXT = {
     hint: 'see whose it is, and whether a newer version wrote it: handfast doctor',
   },
   'record-damaged': {
-    error: 'a bond in the vault is damaged; the others are not touched',
+    error: 'a bond in the vault is damaged or from earlier; the others are not touched',
     hint: 'see how many: handfast doctor; a damaged bond is made anew, best by meeting',
   },
   'unknown-entry': { error: 'this bond is not there any more', hint: 'handfast people' },
