@@ -13,6 +13,7 @@ import {
   seal,
 } from './derive.ts'
 import {
+  channels,
   contactPlain,
   type Message,
   message,
@@ -23,6 +24,7 @@ import {
   readPulsePlain,
   readReplyPlain,
   replyPlain,
+  topics,
 } from './messages.ts'
 import { receive } from './receive.ts'
 import { bondOf, other } from './side.ts'
@@ -276,8 +278,8 @@ function wrongAsks(id: Bytes): Wrong[] {
   const raw = (topic: number, channel: number, saying: Bytes) =>
     join(id, u8(topic), u8(channel), u16(saying.length), saying)
   return [
-    ['topic', 'decode-failure', 'a sixth topic', raw(5, 0, zeros(0))],
-    ['channel', 'decode-failure', 'a sixth channel', raw(0, 5, zeros(0))],
+    ['topic', 'decode-failure', 'a topic past the last', raw(topics.length, 0, zeros(0))],
+    ['channel', 'decode-failure', 'a channel past the last', raw(0, channels.length, zeros(0))],
     ['utf8', 'decode-failure', 'an overlong form', raw(0, 0, Uint8Array.of(0xc0, 0xaf))],
     ['surrogate', 'decode-failure', 'a surrogate', raw(0, 0, Uint8Array.of(0xed, 0xa0, 0x80))],
     ['saying-bytes', 'decode-failure', '321 bytes', raw(0, 0, zeros(321).fill(0x61))],

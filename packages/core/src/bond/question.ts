@@ -1,4 +1,4 @@
-/** What is being asked for. A sixth topic is one more word here and one line a language. */
+/** What is being asked for. A sixth topic: CONTRIBUTING.md says what it takes. */
 import { type Of, oneOf, struct, text } from '../wire/codec.ts'
 import { LIMIT } from '../wire/limits.ts'
 
