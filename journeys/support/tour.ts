@@ -200,6 +200,7 @@ async function byCode(world: World, buffy: Phone, see: See): Promise<void> {
   await buffy.tap('I have a code to type')
   await see('join-code', buffy)
   await home(buffy)
+  await byLink(buffy, spike, see)
   await bondByCode(buffy, spike)
   const digits = await ask(spike, 'Buffy', 'Money')
   await buffy.at('being-checked')
@@ -213,6 +214,27 @@ async function byCode(world: World, buffy: Phone, see: See): Promise<void> {
   await spike.tap('We are together')
   await spike.page.getByRole('alert').first().waitFor()
   await see('cards', spike, 'cards-no-camera')
+}
+
+async function byLink(buffy: Phone, spike: Phone, see: See): Promise<void> {
+  await openApart(buffy)
+  await buffy.tap('A link instead')
+  await see('link', buffy)
+  await buffy.fill('What you call this person', 'Spike')
+  await buffy.tap('Make a link')
+  await buffy.reads('Send this link.')
+  await see('link-run', buffy)
+  const address = await buffy.page.locator('.link-text').innerText()
+  await buffy.tap('Back')
+  await openApart(buffy)
+  await buffy.tap('A link instead')
+  await see('link', buffy, 'link-list')
+  await buffy.tap('I have a link')
+  await see('join-link', buffy)
+  await home(buffy)
+  await spike.page.goto(address.trim())
+  await see('link-opened', spike)
+  await home(spike)
 }
 
 /** The other phone is off: three minutes pass, and a match of before has aged. */

@@ -121,6 +121,21 @@ export async function joinCode(session: Session, code: string, at: string): Prom
   if (key !== null) session.land({ at: 'bonding', key })
 }
 
+export async function makeLink(session: Session, label: string): Promise<void> {
+  const key = await session.attempt(session.handfast.makeLink({ label }))
+  if (key !== null) session.land({ at: 'bonding', key })
+}
+
+export async function joinLink(session: Session, link: string, label: string): Promise<void> {
+  const key = await session.attempt(session.handfast.joinLink({ link, label }))
+  if (key !== null) session.land({ at: 'bonding', key })
+}
+
+export async function takeBack(session: Session, key: string): Promise<void> {
+  const done = await session.attempt(session.handfast.revokeLink(key))
+  if (done !== null) session.land(HOME)
+}
+
 /** Stops a run; nothing of it is kept. */
 export async function stopRun(session: Session, key: string): Promise<void> {
   await session.attempt(session.handfast.forget(key))

@@ -31,6 +31,11 @@ import {
   History,
   Invite,
   JoinCode,
+  JoinLink,
+  Link,
+  LinkOpened,
+  LinkOver,
+  LinkRun,
   Made,
   MakeBond,
   MeScreen,
@@ -155,6 +160,12 @@ function ScreenOf({ screen }: { screen: Screen }) {
       return <Apart />
     case 'join-code':
       return <JoinCode />
+    case 'link':
+      return <Link open={screen.open} />
+    case 'link-opened':
+      return <LinkOpened link={screen.link} />
+    case 'join-link':
+      return <JoinLink />
     case 'invite':
       return <Invite />
     case 'practice':
@@ -173,6 +184,8 @@ function ScreenOf({ screen }: { screen: Screen }) {
     case 'cards-over':
     case 'code':
     case 'code-over':
+    case 'link-run':
+    case 'link-over':
       return <RunScreen screen={screen} />
     case 'waiting':
     case 'verdict':
@@ -186,7 +199,10 @@ function ScreenOf({ screen }: { screen: Screen }) {
   }
 }
 
-type RunScreenOf = Extract<Screen, { is: 'cards' | 'cards-over' | 'code' | 'code-over' }>
+type RunScreenOf = Extract<
+  Screen,
+  { is: 'cards' | 'cards-over' | 'code' | 'code-over' | 'link-run' | 'link-over' }
+>
 
 function RunScreen({ screen }: { screen: RunScreenOf }) {
   switch (screen.is) {
@@ -198,6 +214,10 @@ function RunScreen({ screen }: { screen: RunScreenOf }) {
       return <Code entry={screen.key} code={screen.code} />
     case 'code-over':
       return <CodeOver entry={screen.key} code={screen.code} />
+    case 'link-run':
+      return <LinkRun entry={screen.key} link={screen.link} />
+    case 'link-over':
+      return <LinkOver entry={screen.key} link={screen.link} />
   }
 }
 

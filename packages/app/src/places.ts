@@ -1,6 +1,6 @@
 /** The way of a person through the app, kept in the browser's own history. */
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { HOME, parentOf, parseRoute, type Route, sameRoute } from './route.ts'
+import { HOME, linkRoute, parentOf, parseRoute, type Route, sameRoute } from './route.ts'
 
 export type Places = {
   readonly route: ReadonlySignal<Route>
@@ -22,7 +22,7 @@ export type PlacesOptions = {
 export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
   // Each screen begins at its top; the browser would put it where another one had been left.
   history.scrollRestoration = 'manual'
-  const route = signal<Route>(parseRoute(history.state?.route))
+  const route = signal<Route>(takeOpenedLink() ?? parseRoute(history.state?.route))
   let landing: Route | null = null
   const move = (next: Route) => {
     moved()
@@ -49,6 +49,8 @@ export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
     history.go(-depth)
   }
   window.addEventListener('popstate', event => {
+    const opened = takeOpenedLink()
+    if (opened !== null) return move(opened)
     const landed = landing
     landing = null
     if (landed !== null) settle(landed)
@@ -57,6 +59,15 @@ export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
     else move(parseRoute(event.state?.route))
   })
   return { route, go, replace, back, land }
+}
+
+/** A link in the address goes out of it at once, into this one step of the history. */
+function takeOpenedLink(): Route | null {
+  const { hash, pathname, search } = location
+  if (!hash.startsWith('#link')) return null
+  const route = linkRoute(hash)
+  history.replaceState({ route, depth: depthOf(history.state) }, '', pathname + search)
+  return route
 }
 
 /** Home, and on it where the person is now. */

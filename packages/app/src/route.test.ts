@@ -21,6 +21,9 @@ const routes: readonly Route[] = [
   { at: 'history', key },
   { at: 'rename', key },
   { at: 'practice', step: '3-wrong' },
+  { at: 'link' },
+  { at: 'join-link' },
+  { at: 'link-opened', link: '#link=AQ' },
   { at: 'end', key },
   { at: 'bonding', key },
   { at: 'check-topic', key },
@@ -70,6 +73,8 @@ describe('what is no route', () => {
     [{ at: 'check-details', key }],
     [{ at: 'check-details', key, about: 'jewels' }],
     [{ at: 'asked', key, id: '<b>' }],
+    [{ at: 'link-opened' }],
+    [{ at: 'link-opened', link: 7 }],
     [{ at: { valueOf: (): string => 'home' } }],
   ])('%j is home', raw => {
     expect(parseRoute(raw)).toEqual(HOME)

@@ -1,6 +1,7 @@
 /**
  * Where a person went: what the browser's history holds, so that a reload and the back button find
- * it again. Names of places, keys of entries, topics; no secret.
+ * it again. Names of places, keys of entries, topics; no secret but a link that was just opened,
+ * which stood in the address itself.
  */
 import { TOPICS, type Topic } from '@handfast/core'
 
@@ -13,6 +14,8 @@ const PLAIN_PLACES = [
   'apart-stop',
   'apart',
   'join-code',
+  'link',
+  'join-link',
   'invite',
   'print',
   'safety',
@@ -44,6 +47,8 @@ export type Route =
   | { readonly at: (typeof PLAIN_PLACES)[number] }
   | { readonly at: (typeof ENTRY_PLACES)[number]; readonly key: string }
   | { readonly at: (typeof TOPIC_PLACES)[number]; readonly key: string; readonly about: Topic }
+  /** A link was opened or pasted: nothing is done with it until a tap. */
+  | { readonly at: 'link-opened'; readonly link: string }
   /** Where in the drill: `begin`, `end`, or a call and what was chosen in it. */
   | { readonly at: 'practice'; readonly step: string }
   /** A question of somebody else, looked at while my own digits stand. */
@@ -54,10 +59,11 @@ export const HOME: Route = { at: 'home' }
 /** What history held, or home for anything else. */
 export function parseRoute(raw: unknown): Route {
   if (typeof raw !== 'object' || raw === null) return HOME
-  const { at, key, about, id, step } = raw as { readonly [name: string]: unknown }
+  const { at, key, about, id, step, link } = raw as { readonly [name: string]: unknown }
   const plain = PLAIN_PLACES.find(place => place === at)
   if (plain !== undefined) return { at: plain }
   if (at === 'practice') return { at, step: isStep(step) ? step : 'begin' }
+  if (at === 'link-opened') return typeof link === 'string' ? linkRoute(link) : HOME
   if (!isEntryKey(key)) return HOME
   const ofEntry = ENTRY_PLACES.find(place => place === at)
   if (ofEntry !== undefined) return { at: ofEntry, key }
@@ -67,6 +73,14 @@ export function parseRoute(raw: unknown): Route {
   const ofTopic = TOPIC_PLACES.find(place => place === at)
   return ofTopic === undefined ? HOME : { at: ofTopic, key, about: topic }
 }
+
+/** Of anything that may be a link; what it is, is read where it is shown. */
+export function linkRoute(link: string): Route {
+  return { at: 'link-opened', link: link.slice(0, LINK_MOST) }
+}
+
+/** Longer than any link. */
+const LINK_MOST = 3000
 
 /** Where *Back* leads when the browser's history has nothing before this. */
 export function parentOf(route: Route): Route {
@@ -79,6 +93,7 @@ export function parentOf(route: Route): Route {
     case 'bonding':
     case 'asked':
     case 'practice':
+    case 'link-opened':
       return HOME
     case 'me':
     case 'emergency':
@@ -111,7 +126,10 @@ export function parentOf(route: Route): Route {
     case 'apart':
       return { at: 'apart-question' }
     case 'join-code':
+    case 'link':
       return { at: 'apart' }
+    case 'join-link':
+      return { at: 'link' }
   }
 }
 

@@ -120,6 +120,38 @@ describe('my own question', () => {
   })
 })
 
+describe('a link that was opened', () => {
+  const route = { at: 'link-opened', link: '#link=AQ' } as const
+
+  test('never begins on a verdict, which stands again once the link is left', () => {
+    const entries = [entry(key, person({ asks: [over('01', 'not-them')] }))]
+    expect(shownOf(entries, route).screen.is).toBe('link-opened')
+    expect(shownOf(entries).screen.is).toBe('verdict')
+  })
+
+  test('keeps back neither a question of somebody else nor a late no', () => {
+    const checked = entry(key, person({ asked: [asked('01', shown)] }))
+    expect(screenIs([checked], route)).toBe('being-checked')
+    const late = person({ asks: [over('01', 'no-answer', { open: false, late_ms: NOW_MS })] })
+    expect(screenIs([entry(key, late)], route)).toBe('late-no')
+  })
+
+  test('of mine is listed until it is opened, and found under its run', () => {
+    const link = { by: 'maker', at: 'https://relay.example', label: '', begun_ms: NOW_MS } as const
+    const stage = { is: 'waiting', link: '#link=AQ' } as const
+    const view = { is: 'link', link: { ...link, left_ms: 1000, stage } } as const
+    expect(shownOf([{ key, view }], { at: 'link' }).screen).toMatchObject({ open: [{ key }] })
+    expect(screenIs([{ key, view }], { at: 'bonding', key })).toBe('link-run')
+    expect(countsDown(snapshotOf([{ key, view }]))).toBe(false)
+    const over = {
+      ...view,
+      link: { ...view.link, stage: { is: 'over', why: 'link-used' } },
+    } as const
+    expect(shownOf([{ key, view: over }], { at: 'link' }).screen).toMatchObject({ open: [] })
+    expect(screenIs([{ key, view: over }], { at: 'bonding', key })).toBe('link-over')
+  })
+})
+
 describe('a late no', () => {
   const late = person({ asks: [over('01', 'no-answer', { open: false, late_ms: NOW_MS })] })
 

@@ -3,7 +3,7 @@
  * follows from the vault alone, so a reload shows the same again.
  */
 import type { Entry, Me, Snapshot } from '@handfast/client'
-import type { AskedView, AskView, CardsView, CodeView, Topic } from '@handfast/core'
+import type { AskedView, AskView, CardsView, CodeView, LinkView, Topic } from '@handfast/core'
 import { type Person, peopleOf } from './people.ts'
 import type { Route } from './route.ts'
 
@@ -12,6 +12,12 @@ export type OpenAsked = { readonly person: Person; readonly asked: AskedView }
 export type Running =
   | { readonly is: 'cards'; readonly key: string; readonly cards: CardsView }
   | { readonly is: 'code'; readonly key: string; readonly code: CodeView }
+  | RunningLink
+export type RunningLink = {
+  readonly is: 'link'
+  readonly key: string
+  readonly link: LinkView
+}
 
 type ForPerson =
   | 'settling'
@@ -31,6 +37,7 @@ type Plain =
   | 'apart-stop'
   | 'apart'
   | 'join-code'
+  | 'join-link'
   | 'invite'
   | 'print'
   | 'safety'
@@ -63,6 +70,9 @@ export type Screen =
   | { readonly is: 'late-asks'; readonly late: readonly OpenAsked[] }
   | { readonly is: 'cards' | 'cards-over'; readonly key: string; readonly cards: CardsView }
   | { readonly is: 'code' | 'code-over'; readonly key: string; readonly code: CodeView }
+  | { readonly is: 'link-run' | 'link-over'; readonly key: string; readonly link: LinkView }
+  | { readonly is: 'link'; readonly open: readonly RunningLink[] }
+  | { readonly is: 'link-opened'; readonly link: string }
 
 export type HomeView = {
   readonly people: readonly Person[]
@@ -84,7 +94,9 @@ export function screenOf(snapshot: Snapshot, went: Route): Shown {
   if (lateNo !== undefined) return { screen: { is: 'late-no', ...lateNo }, bars: asked }
   const looked = lookedAt(asked, route)
   if (looked !== null) return { screen: looked, bars: [] }
-  const mine = myStanding(people, route) ?? myAnswer(people, route)
+  // Opened by a link, the app never starts on a verdict: it stands again once the link is left.
+  const mine =
+    route.at === 'link-opened' ? null : (myStanding(people, route) ?? myAnswer(people, route))
   if (mine !== null) return { screen: mine, bars: asked }
   const covering = coverOf(asked.filter(one => mayCover(snapshot, one)))
   if (covering !== null) return { screen: covering, bars: [] }
@@ -111,6 +123,7 @@ function followed({ continued }: Snapshot, route: Route): Route {
 /** Whether a screen of now changes with time alone. */
 export function countsDown(snapshot: Snapshot): boolean {
   return snapshot.entries.some(({ view }) => {
+    if (view.is === 'link') return view.link.stage.is !== 'waiting'
     if (view.is !== 'person') return true
     const { asks, asked, spoken } = view.person
     return (
@@ -228,6 +241,10 @@ function screenOfRoute(
       return homeScreen(snapshot, people)
     case 'somebody-else':
       return { is: 'somebody-else', people }
+    case 'link':
+      return { is: 'link', open: openLinks(snapshot) }
+    case 'link-opened':
+      return { is: 'link-opened', link: route.link }
     case 'practice':
       return { is: 'practice', step: route.step }
     case 'me':
@@ -237,6 +254,7 @@ function screenOfRoute(
     case 'apart-stop':
     case 'apart':
     case 'join-code':
+    case 'join-link':
     case 'invite':
     case 'print':
     case 'safety':
@@ -306,18 +324,26 @@ function standOf({ view }: Person): 'unfinished' | 'torn' | 'ended' | 'settling'
 
 function homeScreen(snapshot: Snapshot, people: readonly Person[]): Screen {
   const running = snapshot.entries.flatMap(entry => runningOf(entry) ?? [])
-  const listed = running.filter(one => one.is === 'code' || one.cards.left_ms > 0)
+  const listed = running.filter(one => one.is !== 'cards' || one.cards.left_ms > 0)
   // A new session of an old bond stands on its own only until the other phone was seen in it.
   const own = people.filter(({ view }) => view.meets === null)
   return { is: 'home', home: { people: own, running: listed, damaged: snapshot.damaged.length } }
 }
 
+/** My own links that nobody has opened yet. */
+function openLinks({ entries }: Snapshot): readonly RunningLink[] {
+  return entries
+    .flatMap(entry => runningOf(entry) ?? [])
+    .filter(one => one.is === 'link')
+    .filter(({ link }) => link.by === 'maker' && link.stage.is !== 'over')
+}
+
 function runningOf({ key, view }: Entry): Running | null {
   switch (view.is) {
     case 'person':
-    // Links have no screens yet.
-    case 'link':
       return null
+    case 'link':
+      return { is: 'link', key, link: view.link }
     case 'cards':
       return { is: 'cards', key, cards: view.cards }
     case 'code':
@@ -329,6 +355,10 @@ function runningScreen(running: Running): Screen {
   if (running.is === 'cards') {
     const { key, cards } = running
     return { is: cards.left_ms > 0 ? 'cards' : 'cards-over', key, cards }
+  }
+  if (running.is === 'link') {
+    const { key, link } = running
+    return { is: link.stage.is === 'over' ? 'link-over' : 'link-run', key, link }
   }
   const { key, code } = running
   return { is: code.stage.is === 'over' ? 'code-over' : 'code', key, code }

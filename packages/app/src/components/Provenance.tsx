@@ -12,7 +12,7 @@ export function Grade({ view }: { view: PersonView }) {
 /** The same as a plain text, for a line beside a name. */
 export function gradeWords({ grade }: PersonView): string {
   const date = dateOf(grade.at_ms)
-  return say(grade.kind === 'met' ? 'home.met' : 'home.code', { date })
+  return say(`home.${grade.kind}`, { date })
 }
 
 export function LastProof({ view, now_ms }: { view: PersonView; now_ms: number }) {

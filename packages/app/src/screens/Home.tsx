@@ -6,7 +6,7 @@ import { Heading, Page } from '../components/Page.tsx'
 import { PersonRow } from '../components/PersonRow.tsx'
 import { Words } from '../components/Words.tsx'
 import { isEnded, type Person, search } from '../people.ts'
-import type { HomeView, Running } from '../routing.ts'
+import type { HomeView, Running, RunningLink } from '../routing.ts'
 import { type Session, useSession } from '../session.ts'
 import { errorKey } from '../text/errors.ts'
 import { say } from '../text/text.ts'
@@ -139,6 +139,7 @@ function RunningList({ running }: { running: readonly Running[] }) {
 }
 
 function RunningWords({ running }: { running: Running }) {
+  if (running.is === 'link') return <LinkWords {...running} />
   if (running.is === 'code') {
     const over = running.code.stage.is === 'over'
     return <Words of={over ? 'home.running.code-over' : 'home.running.code'} />
@@ -146,6 +147,13 @@ function RunningWords({ running }: { running: Running }) {
   const { partner } = running.cards
   if (partner === null) return <Words of="home.running.open-card" />
   return <Words of="home.running.card" with={{ name: partner.name }} />
+}
+
+function LinkWords({ link }: RunningLink) {
+  if (link.stage.is === 'over') return <Words of="home.running.link-over" />
+  if (link.by === 'joiner') return <Words of="home.running.link-joined" />
+  const name = link.label === '' ? say('link.nameless') : link.label
+  return <Words of="home.running.link" with={{ name }} />
 }
 
 function Ended({ people }: { people: readonly Person[] }) {

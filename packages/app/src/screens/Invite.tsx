@@ -6,22 +6,21 @@ import '../scan/scan.css'
 import { Words } from '../components/Words.tsx'
 import { useSession } from '../session.ts'
 import { say } from '../text/text.ts'
+import { canShare, copyText, shareAddress } from './sharing.ts'
 
 /** For who does not have the app yet: its plain address, to type, to scan or to send. */
 export function Invite() {
   const session = useSession()
   const [copied, setCopied] = useState(false)
   const address = appAddress(document.baseURI)
-  const copy = () => navigator.clipboard.writeText(address).then(() => setCopied(true), ignore)
-  const share = () => navigator.share({ url: address }).catch(ignore)
-  const canShare = typeof navigator.share === 'function'
+  const copy = async () => setCopied(await copyText(address))
   return (
     <Page
       screen="invite"
       onBack={session.back}
       actions={
-        <Action kind="plain" onTap={canShare ? share : copy}>
-          {say(canShare ? 'invite.share' : 'invite.copy')}
+        <Action kind="plain" onTap={canShare() ? () => shareAddress(address) : copy}>
+          {say(canShare() ? 'invite.share' : 'invite.copy')}
         </Action>
       }
     >
@@ -61,6 +60,3 @@ export function appAddress(base: string): string {
 export function isLocal(address: string): boolean {
   return /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(address)
 }
-
-/** Who closes the share sheet has changed their mind: nothing happened. */
-function ignore(): void {}

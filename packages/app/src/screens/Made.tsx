@@ -66,7 +66,7 @@ function Told({ person }: { person: Person }) {
   const { name, older, view } = person
   return (
     <>
-      {view.grade.kind === 'code' && (
+      {view.grade.kind !== 'met' && (
         <p>
           <Words of="made.code" />
         </p>

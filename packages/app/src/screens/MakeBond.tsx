@@ -89,6 +89,9 @@ export function Apart() {
             {say('code.make')}
           </Action>
           <Action onTap={() => session.go({ at: 'join-code' })}>{say('code.join')}</Action>
+          <Action kind="plain" onTap={() => session.go({ at: 'link' })}>
+            {say('link.instead')}
+          </Action>
         </>
       }
     >

@@ -11,6 +11,7 @@ import { useSession } from '../session.ts'
 import { byTopic, low, say } from '../text/text.ts'
 import { clockOf, dateOf, momentOf, secondsOf } from '../text/time.ts'
 import { VerdictMatch } from './VerdictMatch.tsx'
+import { wayOf } from './way.ts'
 
 export type Verdicted = {
   readonly person: Person
@@ -95,7 +96,7 @@ function No({ verdicted, onLeave }: FaceProps) {
         {met ? (
           <Words of="no.title" with={{ name }} />
         ) : (
-          <Words of="no.title.unproven" with={{ date: dateOf(view.grade.at_ms) }} />
+          <Words of={wayOf(view, 'no.title.unproven')} with={{ date: dateOf(view.grade.at_ms) }} />
         )}
       </Heading>
       <p class="lead">

@@ -9,6 +9,7 @@ import { useSession } from '../session.ts'
 import { by, byTopic, loud, low, say, type TextKey } from '../text/text.ts'
 import { clockOf, dateOf, momentOf } from '../text/time.ts'
 import type { Verdicted } from './Verdict.tsx'
+import { wayOf } from './way.ts'
 
 export type MatchFace = Extract<Face, { is: 'yes' | 'there' | 'unproven' | 'aged' }>
 
@@ -81,13 +82,13 @@ function FaceTitle({ verdicted, face }: Faced) {
     case 'unproven':
       return (
         <Heading small>
-          <Words of={byTopic('unproven.title', about)} with={{ date }} />
+          <Words of={byTopic(wayOf(view, 'unproven.title'), about)} with={{ date }} />
         </Heading>
       )
     case 'aged': {
       const values = { name, time: clockOf(at_ms), topic: low(about), date }
       const met = view.grade.kind === 'met' || about === 'talk'
-      const key = met ? byTopic('aged.title', about) : 'aged.title.unproven'
+      const key = met ? byTopic('aged.title', about) : wayOf(view, 'aged.title.unproven')
       return (
         <Heading small>
           <Words of={key} with={values} />

@@ -17,6 +17,12 @@ export const ApartStop = later(async () => (await making()).ApartStop)
 export const Apart = later(async () => (await making()).Apart)
 export const JoinCode = later(async () => (await making()).JoinCode)
 
+const link = () => import('./Link.tsx')
+export const Link = later(async () => (await link()).Link)
+export const LinkRun = later(async () => (await link()).LinkRun)
+export const LinkOver = later(async () => (await link()).LinkOver)
+export const LinkOpened = later(async () => (await link()).LinkOpened)
+export const JoinLink = later(async () => (await link()).JoinLink)
 export const Invite = later(async () => (await import('./Invite.tsx')).Invite)
 
 export const Practice = later(async () => (await import('../practice/Practice.tsx')).Practice)

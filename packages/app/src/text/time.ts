@@ -43,7 +43,13 @@ export function secondsOf(span_ms: number): string {
   return unitOf(Math.ceil(span_ms / 1000), 'second')
 }
 
-function unitOf(value: number, unit: 'minute' | 'second'): string {
+/** `7 days`, rounded up; below one day `5 hours`. */
+export function daysOf(span_ms: number): string {
+  if (span_ms < DAY_MS) return unitOf(Math.ceil(span_ms / 3_600_000), 'hour')
+  return unitOf(Math.ceil(span_ms / DAY_MS), 'day')
+}
+
+function unitOf(value: number, unit: 'minute' | 'second' | 'hour' | 'day'): string {
   const style = { style: 'unit', unit, unitDisplay: 'long' } as const
   return new Intl.NumberFormat(localeOf(), style).format(value)
 }
