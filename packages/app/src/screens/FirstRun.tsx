@@ -14,13 +14,18 @@ export function FirstRun() {
   const [name, setName] = useState('')
   const [relay, setRelay] = useState('')
   const [offered, setOffered] = useState<'asking' | 'yes' | 'none'>('asking')
+  const [offer] = useState(offeredRelay)
   useEffect(() => {
-    void offeredRelay().then(found => {
+    void offer.then(found => {
       setOffered(found === null ? 'none' : 'yes')
       if (found !== null) setRelay(known => (known === '' ? found : known))
     })
   }, [])
-  const start = () => session.attempt(session.handfast.setMe({ name, relay, language: language() }))
+  /** Who taps before the offer is there waits for it. */
+  const start = async () => {
+    const at = relay === '' ? ((await offer) ?? '') : relay
+    await session.attempt(session.handfast.setMe({ name, relay: at, language: language() }))
+  }
   return (
     <Page
       screen="first-run"
