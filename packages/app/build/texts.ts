@@ -49,5 +49,5 @@ const FIRST = new Set([
   ...['app', 'back', 'stop', 'done', 'save', 'try-again', 'hung-up', 'update', 'time', 'digit'],
   ...['home', 'label', 'person', 'topic', 'channel', 'check', 'waiting', 'unsent'],
   ...['yes', 'there', 'unproven', 'aged', 'no', 'wrong', 'none', 'late-no', 'late'],
-  ...['asked', 'answered', 'else', 'torn', 'load', 'safety.title'],
+  ...['asked', 'answered', 'else', 'torn', 'load', 'safety.title', 'safety.emergency'],
 ])

@@ -4,7 +4,7 @@ import { leaveCover } from './actions.ts'
 import { Bars } from './components/Bars.tsx'
 import { NewVersion } from './components/NewVersion.tsx'
 import { type OpeningFailure, openKept } from './opening.ts'
-import { type Screen, screenOf } from './routing.ts'
+import { type Making, type Screen, screenOf } from './routing.ts'
 import { Answered, LateAsks } from './screens/Answered.tsx'
 import { BeingChecked } from './screens/BeingChecked.tsx'
 import { CheckDetails, CheckTopic } from './screens/Check.tsx'
@@ -151,23 +151,15 @@ function ScreenOf({ screen }: { screen: Screen }) {
     case 'somebody-else':
       return <SomebodyElse people={screen.people} />
     case 'make-bond':
-      return <MakeBond />
     case 'apart-question':
-      return <ApartQuestion />
     case 'apart-stop':
-      return <ApartStop />
     case 'apart':
-      return <Apart />
     case 'join-code':
-      return <JoinCode />
     case 'link':
-      return <Link open={screen.open} />
     case 'link-opened':
-      return <LinkOpened link={screen.link} />
     case 'join-link':
-      return <JoinLink />
     case 'invite':
-      return <Invite />
+      return <MakingScreen screen={screen} />
     case 'practice':
       return <Practice step={screen.step} />
     case 'print':
@@ -196,6 +188,34 @@ function ScreenOf({ screen }: { screen: Screen }) {
       return <CheckScreen screen={screen} />
     default:
       return <PersonScreens screen={screen} />
+  }
+}
+
+type MakingScreenOf =
+  | { readonly is: Making }
+  | Extract<Screen, { is: 'link' }>
+  | Extract<Screen, { is: 'link-opened' }>
+
+function MakingScreen({ screen }: { screen: MakingScreenOf }) {
+  switch (screen.is) {
+    case 'make-bond':
+      return <MakeBond />
+    case 'apart-question':
+      return <ApartQuestion />
+    case 'apart-stop':
+      return <ApartStop />
+    case 'apart':
+      return <Apart />
+    case 'join-code':
+      return <JoinCode />
+    case 'link':
+      return <Link open={screen.open} />
+    case 'link-opened':
+      return <LinkOpened link={screen.link} />
+    case 'join-link':
+      return <JoinLink />
+    case 'invite':
+      return <Invite />
   }
 }
 

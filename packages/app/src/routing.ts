@@ -30,8 +30,9 @@ type ForPerson =
   | 'rename'
   | 'end'
   | 'made'
-type Plain =
-  | 'first-run'
+type Plain = 'first-run' | 'print' | 'safety' | 'emergency' | 'about' | 'erase'
+/** On the way to a bond, with nothing begun. */
+export type Making =
   | 'make-bond'
   | 'apart-question'
   | 'apart-stop'
@@ -39,14 +40,10 @@ type Plain =
   | 'join-code'
   | 'join-link'
   | 'invite'
-  | 'print'
-  | 'safety'
-  | 'emergency'
-  | 'about'
-  | 'erase'
 
 export type Screen =
   | { readonly is: Plain }
+  | { readonly is: Making }
   | { readonly is: 'practice'; readonly step: string }
   | { readonly is: 'me'; readonly me: Me }
   | { readonly is: 'home'; readonly home: HomeView }

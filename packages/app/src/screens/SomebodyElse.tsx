@@ -14,8 +14,8 @@ export function SomebodyElse({ people }: { people: readonly Person[] }) {
       screen="somebody-else"
       onBack={session.back}
       actions={
-        <Action kind="plain" onTap={() => session.go({ at: 'practice', step: 'begin' })}>
-          {say('else.practice')}
+        <Action kind="plain" onTap={() => session.go({ at: 'emergency' })}>
+          {say('safety.emergency')}
         </Action>
       }
     >
