@@ -24,6 +24,11 @@ export class Phone {
     page.on('websocket', socket => this.hosts.add(new URL(socket.url()).host))
   }
 
+  /** Whoever is at a page that is open already. */
+  static at(page: Page, name: string): Phone {
+    return new Phone(page, name)
+  }
+
   static async open(page: Page, url: string, name: string): Promise<Phone> {
     const phone = new Phone(page, name)
     await page.goto(url)

@@ -3,6 +3,7 @@
  * axe or with a camera.
  */
 import { missingCamera, showScreenTo } from './camera.ts'
+import { authenticator, lockWithPasskey, openLock } from './lock.ts'
 import { ask, bondByCode, home, openApart, openDetails, type Phone, practise } from './phone.ts'
 import type { World } from './world.ts'
 
@@ -50,6 +51,7 @@ async function firstRun(world: World, see: See): Promise<void> {
   await phone.tap('They don’t have Handfast yet')
   await see('invite', phone)
   await safety(phone, see)
+  await lock(phone, see)
   const context = await world.context()
   const page = await context.newPage()
   await page.goto(`http://localhost:${world.served.port}/`)
@@ -64,6 +66,7 @@ async function safety(phone: Phone, see: See): Promise<void> {
   for (const [button, screen] of [
     ['What to do in an emergency', 'emergency'],
     ['Name, language, relay', 'me'],
+    ['Lock', 'lock-shown'],
     ['About Handfast', 'about'],
     ['Erase everything here', 'erase'],
   ] as const) {
@@ -76,6 +79,25 @@ async function safety(phone: Phone, see: See): Promise<void> {
   await phone.tap('Erase everything here')
   await phone.tap('Erase everything')
   await see('erase', phone, 'erase-asked')
+}
+
+/** Last of all for this phone: behind the lock it stays. */
+async function lock(phone: Phone, see: See): Promise<void> {
+  await authenticator(phone, true)
+  await openLock(phone)
+  await phone.tap('Set up a lock')
+  await see('lock-choosing', phone)
+  await phone.tap('With a passphrase')
+  await see('lock-typing', phone)
+  await lockWithPasskey(phone)
+  await see('lock-shown', phone, 'lock-on')
+  await phone.tap('Turn the lock off')
+  await see('lock-confirming', phone)
+  await phone.tap('Back')
+  await phone.tap('Lock now')
+  await see('locked', phone)
+  await phone.tap('Forgotten?')
+  await see('forgotten', phone)
 }
 
 async function meet(world: World, see: See): Promise<readonly [Phone, Phone]> {

@@ -21,7 +21,10 @@ export const layers: Record<string, Layer> = {
   cli: { ours: ['client', 'core', 'relay'], outside: ['node:', '@noble/hashes/argon2.js'] },
   app: {
     ours: ['client', 'core'],
-    outside: ['preact', 'preact/', '@preact/signals', 'uqr', 'zxing-wasm/'],
+    outside: [
+      ...['preact', 'preact/', '@preact/signals', 'uqr', 'zxing-wasm/'],
+      '@noble/hashes/argon2.js',
+    ],
   },
   sim: {
     ours: ['core', 'envelope', 'client', 'relay'],

@@ -1,10 +1,11 @@
 /** A state and its screen: one each, and it receives exactly that state's payload. */
 import { useEffect, useState } from 'preact/hooks'
 import { leaveCover } from './actions.ts'
+import type { Lock } from './adapters/lock.ts'
 import { Bars } from './components/Bars.tsx'
 import { NewVersion } from './components/NewVersion.tsx'
-import { type OpeningFailure, openKept } from './opening.ts'
-import { type Making, type Screen, screenOf } from './routing.ts'
+import { type OpeningFailure, openKept, type Unlocked } from './opening.ts'
+import { isBeingAsked, type Making, type Screen, screenOf } from './routing.ts'
 import { Answered, LateAsks } from './screens/Answered.tsx'
 import { BeingChecked } from './screens/BeingChecked.tsx'
 import { CheckDetails, CheckTopic } from './screens/Check.tsx'
@@ -36,6 +37,8 @@ import {
   LinkOpened,
   LinkOver,
   LinkRun,
+  Locked,
+  LockScreen,
   Made,
   MakeBond,
   MeScreen,
@@ -58,16 +61,20 @@ import { openLanguage, preferredLanguage, say } from './text/text.ts'
 type Opening =
   | { readonly is: 'opening' }
   | { readonly is: 'failed'; readonly code: OpeningFailure }
+  | { readonly is: 'locked'; readonly lock: Lock }
   | { readonly is: 'open'; readonly session: Session }
 
 export function App() {
   const [opening, setOpening] = useState<Opening>({ is: 'opening' })
-  const open = async () => {
-    const opened = await openKept()
+  const open = async (unlocked: Unlocked | null = null) => {
+    const opened = await openKept(unlocked)
     const chosen = opened.ok ? opened.value.snapshot().me?.language : undefined
     if (!(await openLanguage(preferredLanguage(chosen)))) await openLanguage(FALLBACK)
-    if (!opened.ok) return setOpening({ is: 'failed', code: opened.code })
-    setOpening({ is: 'open', session: startSession(opened.value, leaveCover) })
+    if (opened.ok) {
+      const session = startSession(opened.value, opened.lock, leaveCover)
+      setOpening({ is: 'open', session })
+    } else if (opened.code === 'locked') setOpening({ is: 'locked', lock: opened.lock })
+    else setOpening({ is: 'failed', code: opened.code })
   }
   useEffect(() => void open(), [])
   switch (opening.is) {
@@ -84,6 +91,10 @@ export function App() {
           <Failure code={opening.code} onAgain={open} />
         </>
       )
+    case 'locked': {
+      const { lock } = opening
+      return <Locked lock={lock} asked={false} onKey={key => open({ lock, key })} />
+    }
     case 'open':
       return (
         <SessionProvider value={opening.session}>
@@ -94,6 +105,13 @@ export function App() {
 }
 
 export function Shown({ session }: { session: Session }) {
+  const { lock, locked, unlock } = session.locking
+  if (!locked.value || lock.value === null) return <ShownScreen session={session} />
+  const asked = isBeingAsked(session.snapshot.value)
+  return <Locked lock={lock.value} asked={asked} onKey={unlock} />
+}
+
+function ShownScreen({ session }: { session: Session }) {
   const { screen, bars } = screenOf(session.snapshot.value, session.route.value)
   return (
     <>
@@ -165,13 +183,11 @@ function ScreenOf({ screen }: { screen: Screen }) {
     case 'print':
       return <PrintPage />
     case 'safety':
-      return <Safety />
     case 'emergency':
-      return <Emergency />
     case 'about':
-      return <About />
     case 'erase':
-      return <Erase />
+    case 'lock':
+      return <SafetyScreen is={screen.is} />
     case 'cards':
     case 'cards-over':
     case 'code':
@@ -188,6 +204,21 @@ function ScreenOf({ screen }: { screen: Screen }) {
       return <CheckScreen screen={screen} />
     default:
       return <PersonScreens screen={screen} />
+  }
+}
+
+function SafetyScreen({ is }: { is: 'safety' | 'emergency' | 'about' | 'erase' | 'lock' }) {
+  switch (is) {
+    case 'safety':
+      return <Safety />
+    case 'emergency':
+      return <Emergency />
+    case 'about':
+      return <About />
+    case 'erase':
+      return <Erase />
+    case 'lock':
+      return <LockScreen />
   }
 }
 

@@ -25,6 +25,8 @@ export type Judged = {
   readonly question: Question
   readonly at_ms: number
   readonly again: boolean
+  /** When the screen was last locked, or 0: what was found out before is old. */
+  readonly locked_ms?: number
 }
 
 export function faceOf(judged: Judged, person: PersonView, now_ms: number): Face {
@@ -40,8 +42,9 @@ export function faceOf(judged: Judged, person: PersonView, now_ms: number): Face
   }
 }
 
-function matchFace({ question, at_ms }: Judged, person: PersonView, now_ms: number): Face {
-  if (isAged(at_ms, now_ms)) return { is: 'aged' }
+function matchFace(judged: Judged, person: PersonView, now_ms: number): Face {
+  const { question, at_ms, locked_ms = 0 } = judged
+  if (isAged(at_ms, now_ms) || at_ms < locked_ms) return { is: 'aged' }
   if (person.grade.kind !== 'met') {
     return { is: 'unproven', today: now_ms - person.grade.at_ms < DAY_MS }
   }

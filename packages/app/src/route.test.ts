@@ -11,6 +11,7 @@ const routes: readonly Route[] = [
   { at: 'emergency' },
   { at: 'about' },
   { at: 'erase' },
+  { at: 'lock' },
   { at: 'make-bond' },
   { at: 'apart-question' },
   { at: 'apart-stop' },

@@ -22,6 +22,7 @@ const PLAIN_PLACES = [
   'emergency',
   'about',
   'erase',
+  'lock',
 ] as const
 const ENTRY_PLACES = [
   'person',
@@ -99,6 +100,7 @@ export function parentOf(route: Route): Route {
     case 'emergency':
     case 'about':
     case 'erase':
+    case 'lock':
       return { at: 'safety' }
     case 'person-more':
     case 'check-topic':

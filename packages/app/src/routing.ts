@@ -30,7 +30,7 @@ type ForPerson =
   | 'rename'
   | 'end'
   | 'made'
-type Plain = 'first-run' | 'print' | 'safety' | 'emergency' | 'about' | 'erase'
+type Plain = 'first-run' | 'print' | 'safety' | 'emergency' | 'about' | 'erase' | 'lock'
 /** On the way to a bond, with nothing begun. */
 export type Making =
   | 'make-bond'
@@ -115,6 +115,11 @@ function mayCover(snapshot: Snapshot, { person, asked }: OpenAsked): boolean {
 function followed({ continued }: Snapshot, route: Route): Route {
   const key = 'key' in route ? continued.get(route.key) : undefined
   return key === undefined ? route : ({ ...route, key } as Route)
+}
+
+/** Whether a question waits for me. */
+export function isBeingAsked({ entries }: Snapshot): boolean {
+  return undismissed(peopleOf(entries)).some(({ asked }) => asked.state.is === 'shown')
 }
 
 /** Whether a screen of now changes with time alone. */
@@ -258,6 +263,7 @@ function screenOfRoute(
     case 'emergency':
     case 'about':
     case 'erase':
+    case 'lock':
       return { is: route.at }
     default:
       return entryScreen(snapshot, people, route)

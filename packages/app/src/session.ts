@@ -3,6 +3,8 @@ import type { ClientError, Handfast, Result, Snapshot } from '@handfast/client'
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { Lock } from './adapters/lock.ts'
+import { type Locking, startLocking } from './locking.ts'
 import { openPlaces, type Places } from './places.ts'
 import { countsDown } from './routing.ts'
 
@@ -11,6 +13,7 @@ const TICK_MS = 1000
 export type Session = Places & {
   readonly handfast: Handfast
   readonly snapshot: ReadonlySignal<Snapshot>
+  readonly locking: Locking
   readonly online: ReadonlySignal<boolean>
   /** Why the last thing the person did was refused, until the next. */
   readonly problem: ReadonlySignal<ClientError | null>
@@ -18,9 +21,10 @@ export type Session = Places & {
   attempt<T>(done: Promise<Result<T>>): Promise<T | null>
 }
 
-/** `leaveCover` is told that the person pressed *back*; true if a screen that covered was left. */
+/** `lock`: what was opened to get here. `leaveCover` is told that the person pressed *back*; true if a screen that covered was left. */
 export function startSession(
   handfast: Handfast,
+  lock: Lock | null,
   leaveCover: (session: Session) => boolean,
 ): Session {
   const snapshot = signal(handfast.snapshot())
@@ -32,6 +36,7 @@ export function startSession(
     ...openPlaces({ moved: forgive, leaveCover: () => leaveCover(session) }),
     handfast,
     snapshot,
+    locking: startLocking(lock),
     online: watchOnline(handfast),
     problem,
     async attempt(done) {

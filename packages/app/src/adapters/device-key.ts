@@ -6,6 +6,8 @@ import type { StoreFailure } from '@handfast/client'
 import { eraseDatabase, type OpenedDatabase, openDatabase, transact } from './indexeddb.ts'
 
 export type DeviceKeyFailure =
+  /** It is under a passphrase or a passkey: see `readLock`. */
+  | 'device-key-locked'
   /** There is none, and none was to be made. */
   | 'device-key-missing'
   /** What was read is not what was written. */
@@ -45,9 +47,9 @@ export async function eraseDeviceKey(): Promise<'erased' | 'device-key-failed'> 
   return (await eraseDatabase(DATABASE)).ok ? 'erased' : 'device-key-failed'
 }
 
-const DATABASE = 'handfast device key'
-const KEYS = 'keys'
-const DATA_KEY = 'data key'
+export const DATABASE = 'handfast device key'
+export const KEYS = 'keys'
+export const DATA_KEY = 'data key'
 const FORMAT = 1
 const LABEL = new TextEncoder().encode('handfast/v1 device key')
 
@@ -77,10 +79,14 @@ function keep(opened: OpenedDatabase, fresh: Wrapped) {
   })
 }
 
-async function wrapFresh(): Promise<Wrapped> {
+function wrapFresh(): Promise<Wrapped> {
+  return wrapOnDevice(crypto.getRandomValues(new Uint8Array(32)))
+}
+
+/** The record that keeps a data key under a fresh key of this browser. */
+export async function wrapOnDevice(key: Uint8Array<ArrayBuffer>): Promise<Wrapped> {
   const algorithm = { name: 'AES-GCM', length: 256 }
   const wrapping = await crypto.subtle.generateKey(algorithm, false, ['encrypt', 'decrypt'])
-  const key = crypto.getRandomValues(new Uint8Array(32))
   const nonce = crypto.getRandomValues(new Uint8Array(12))
   const sealing = { name: 'AES-GCM', iv: nonce, additionalData: LABEL }
   const box = new Uint8Array(await crypto.subtle.encrypt(sealing, wrapping, key))
@@ -88,7 +94,9 @@ async function wrapFresh(): Promise<Wrapped> {
 }
 
 async function unwrap(found: unknown): Promise<OpenedDeviceKey> {
-  if (!isWrapped(found)) return { ok: false, failure: 'device-key-damaged' }
+  if (!isWrapped(found)) {
+    return { ok: false, failure: isLocked(found) ? 'device-key-locked' : 'device-key-damaged' }
+  }
   const opening = { name: 'AES-GCM', iv: found.nonce, additionalData: LABEL }
   try {
     const key = await crypto.subtle.decrypt(opening, found.wrapping, found.box)
@@ -96,6 +104,11 @@ async function unwrap(found: unknown): Promise<OpenedDeviceKey> {
   } catch {
     return { ok: false, failure: 'device-key-damaged' }
   }
+}
+
+/** `lock.ts` reads the rest of it; what it cannot read is damaged. */
+function isLocked(found: unknown): boolean {
+  return typeof found === 'object' && found !== null && 'way' in found
 }
 
 function isWrapped(found: unknown): found is Wrapped {

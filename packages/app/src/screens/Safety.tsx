@@ -11,6 +11,7 @@ import { say, type TextKey } from '../text/text.ts'
 const PLACES: readonly (readonly [Route, TextKey])[] = [
   [{ at: 'emergency' }, 'safety.emergency'],
   [{ at: 'practice', step: 'begin' }, 'safety.practice'],
+  [{ at: 'lock' }, 'safety.lock'],
   [{ at: 'print' }, 'practice.print'],
   [{ at: 'me' }, 'safety.me'],
   [{ at: 'about' }, 'safety.about'],

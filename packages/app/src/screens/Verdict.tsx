@@ -27,10 +27,11 @@ export function LiveVerdict({ person, ask }: OpenAsk) {
   const { verdict, at_ms, again } = ask.state
   const { question } = ask
   const now_ms = session.snapshot.value.now.utc_ms
+  const locked_ms = session.locking.since_ms.value
   return (
     <VerdictFace
       verdicted={{ person, question, at_ms, by: 'live' }}
-      face={faceOf({ verdict, question, at_ms, again }, person.view, now_ms)}
+      face={faceOf({ verdict, question, at_ms, again, locked_ms }, person.view, now_ms)}
       pause_ms={0}
       onLeave={() => leaveAsk(session, { person, ask })}
       onceMore={() => askOnceMore(session, { person, ask })}
@@ -46,10 +47,11 @@ export function SpokenVerdict({ person }: { person: Person }) {
   const { verdict, at_ms } = asking.verdict
   const question: Question = { about: asking.about, over: 'phone', saying: '' }
   const now_ms = session.snapshot.value.now.utc_ms
+  const locked_ms = session.locking.since_ms.value
   return (
     <VerdictFace
       verdicted={{ person, question, at_ms, by: 'words' }}
-      face={faceOf({ verdict, question, at_ms, again: hangUp }, person.view, now_ms)}
+      face={faceOf({ verdict, question, at_ms, again: hangUp, locked_ms }, person.view, now_ms)}
       pause_ms={askPause_ms}
       onLeave={() => leaveSpoken(session, person)}
       onceMore={() => speak(session, person.key, { about: asking.about, fallback: false })}

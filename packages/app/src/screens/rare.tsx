@@ -8,6 +8,8 @@ const safety = () => import('./Safety.tsx')
 export const Safety = later(async () => (await safety()).Safety)
 export const Emergency = later(async () => (await safety()).Emergency)
 export const About = later(async () => (await import('./About.tsx')).About)
+export const LockScreen = later(async () => (await import('./LockScreen.tsx')).LockScreen)
+export const Locked = later(async () => (await import('./Locked.tsx')).Locked)
 export const Erase = later(async () => (await import('./Erase.tsx')).Erase)
 
 const making = () => import('./MakeBond.tsx')

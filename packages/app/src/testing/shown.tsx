@@ -9,6 +9,7 @@ import { type Session, SessionProvider } from '../session.ts'
 import '../style/base.css'
 import '../style/parts.css'
 import '../style/screens.css'
+import { startLocking } from '../locking.ts'
 
 /** Shows it in a place like the app's own, in place of what stood there. */
 export function show(snapshot: Snapshot, route: Route = HOME): HTMLElement {
@@ -47,6 +48,7 @@ function sessionOf(snapshot: Snapshot, route: Route): Session {
     ...{ route: at, go, replace: go, land: go, back: () => go(HOME) },
     handfast: { snapshot: () => snapshot, subscribe: () => () => {} } as unknown as Handfast,
     snapshot: signal(snapshot),
+    locking: startLocking(null),
     online: signal(true),
     problem: signal(null),
     attempt: async () => null,
