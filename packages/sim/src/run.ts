@@ -11,6 +11,7 @@ import { humanStep, waitAfter } from './people/steps.ts'
 import { close, startPhone } from './phone.ts'
 import { type Random, startRandom } from './random.ts'
 import { type Scheduler, startScheduler } from './scheduler.ts'
+import { startLightSuite } from './suite/light-suite.ts'
 import { startNativeSuite } from './suite/native-suite.ts'
 import { watchedSuite } from './suite/watched-suite.ts'
 import { BEGIN_UTC_MS } from './surroundings/clock.ts'
@@ -39,6 +40,8 @@ export type Settings = {
   readonly climate?: string
   /** What happens at one save, counted over all phones. */
   readonly blow?: Blow
+  /** The whole of X-Wing, as it is shipped. */
+  readonly exact?: boolean
   /** A failure does not end the world. */
   readonly goesOn?: boolean
 }
@@ -112,7 +115,7 @@ function startWorld(settings: Settings) {
     seed,
     random: chance,
     scheduler,
-    suite: startSuite(plant, () => world),
+    suite: startSuite(settings, () => world),
     weather,
     tally: startTally(),
     relays: startRelays(random, scheduler, () => isRelayFull(world)),
@@ -169,9 +172,9 @@ function startCounts(): Counts {
   return { ...events, matches: 0, checks: 0, settled: 0, copied: 0, alarms: 0 }
 }
 
-function startSuite(plant: Plant | undefined, world: () => World): Suite {
-  const native = startNativeSuite()
-  return watchedSuite(plant?.suite?.(native) ?? native, boxed => world().tell(boxed))
+function startSuite({ plant, exact }: Settings, world: () => World): Suite {
+  const suite = exact === true ? startNativeSuite() : startLightSuite()
+  return watchedSuite(plant?.suite?.(suite) ?? suite, boxed => world().tell(boxed))
 }
 
 const NAMES = ['Buffy', 'Spike', 'Willow', 'Xander']

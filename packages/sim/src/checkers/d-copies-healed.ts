@@ -4,6 +4,7 @@
  */
 import { equalBytes, toHex } from '@handfast/core'
 import type { Bond } from '../inside.ts'
+import { keyOf } from '../suite/remembering.ts'
 import { bondOf, type Checker, type Happening, holdersOf, type World } from '../world.ts'
 import { lastEpochOpen } from './follower.ts'
 
@@ -17,12 +18,13 @@ type Begun = { readonly bond: string; readonly n: number; readonly at_ms: number
 export function copiesHealed(healed: number[]): Checker {
   const leaks: Leak[] = []
   const begun: Begun[] = []
-  const wires: Uint8Array[] = []
+  /** Each once, however often it was sent. */
+  const wires = new Map<string, Uint8Array>()
   const reached = new Map<string, number>()
   return {
     name: NAME,
     on(happening, world) {
-      if (happening.is === 'put') wires.push(happening.body)
+      if (happening.is === 'put') wires.set(keyOf(happening.body.subarray(0, 40)), happening.body)
       if (happening.is === 'leaked') {
         const bond = bondOf(happening.state)
         if (bond !== null && bond.epoch.n > 0) {
@@ -31,7 +33,8 @@ export function copiesHealed(healed: number[]): Checker {
       }
       if (happening.is === 'saved') noteSteps(world, begun, reached, happening)
       if (happening.is === 'world-over') {
-        for (const leak of leaks) judge(world, leak, { begun, wires, reached, healed })
+        const course = { begun, wires: [...wires.values()], reached, healed }
+        for (const leak of leaks) judge(world, leak, course)
       }
     },
   }

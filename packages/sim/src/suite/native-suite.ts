@@ -26,6 +26,7 @@ const HASH_BYTES = 64
 /** A suite that remembers on its own: worlds that share one share nothing but time saved. */
 export function startNativeSuite(): Suite {
   const pairs = remembering(600, (seed: Uint8Array) => pairOf(seed))
+  const points = remembering(600, (seed: Uint8Array) => privateKey(X25519_SEED_DER, seed))
   return {
     sha256: message => bytesOf(createHash('sha256').update(message).digest()),
     sha512: message => bytesOf(createHash('sha512').update(message).digest()),
@@ -37,7 +38,10 @@ export function startNativeSuite(): Suite {
       encapsulate,
       decapsulate: (seed, ciphertext) => decapsulated(pairs(seed), ciphertext),
     },
-    dh: { publicKey: x25519Public, secret: x25519Secret },
+    dh: {
+      publicKey: seed => new Uint8Array(rawPublic(points(seed))),
+      secret: (seed, theirs) => (seed.length === 32 ? secretWith(points(seed), theirs) : null),
+    },
     group: nobleSuite.group,
   }
 }
