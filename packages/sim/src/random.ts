@@ -56,16 +56,16 @@ function hashOf(text: string): State {
   return [word(0x1f3d), word(0x9e37), word(0x79b9), word(0x7f4a)]
 }
 
-/** sfc32: 32 bits at a time. */
+/** sfc32: 32 bits at a time. Signed inside: such numbers need no memory of their own. */
 function stream([a0, b0, c0, d0]: State): () => number {
-  let [a, b, c, d] = [a0, b0, c0, d0]
+  let [a, b, c, d] = [a0 | 0, b0 | 0, c0 | 0, d0 | 0]
   const next = () => {
-    const sum = (a + b + d) >>> 0
-    d = (d + 1) >>> 0
-    a = (b ^ (b >>> 9)) >>> 0
-    b = (c + (c << 3)) >>> 0
-    c = (((c << 21) | (c >>> 11)) + sum) >>> 0
-    return sum
+    const sum = (a + b + d) | 0
+    d = (d + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (((c << 21) | (c >>> 11)) + sum) | 0
+    return sum >>> 0
   }
   for (let i = 0; i < 12; i++) next()
   return next

@@ -87,6 +87,9 @@ export async function runWorld(settings: Settings): Promise<Report> {
   }
 }
 
+/** So many steps of a world are the nemesis's. */
+const NEMESIS = 0.2
+
 async function live(world: World, settings: Settings): Promise<void> {
   const { events, skip, steps_max, goesOn } = settings
   for (let step = 0; eventsOf(world) < events && step < (steps_max ?? events); step++) {
@@ -94,7 +97,7 @@ async function live(world: World, settings: Settings): Promise<void> {
     world.counts.steps = step + 1
     if (skip?.has(step)) continue
     world.digest('step', step)
-    if (random.chance(0.25)) nemesisStep(world, random)
+    if (random.chance(NEMESIS)) nemesisStep(world, random)
     else play(world, humanStep(world, random))
     await waitAfter(world, random)
     if (world.failures.length > 0 && goesOn !== true) return

@@ -78,13 +78,13 @@ function pop(heap: Entry[]): void {
   if (last === undefined || heap.length === 0) return
   let at = 0
   for (;;) {
-    const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]]
+    const left = heap[2 * at + 1]
+    const right = heap[2 * at + 2]
     if (left === undefined) break
-    const [child, place] =
-      right !== undefined && isBefore(right, left) ? [right, 2 * at + 2] : [left, 2 * at + 1]
+    const child = right !== undefined && isBefore(right, left) ? right : left
     if (!isBefore(child, last)) break
     heap[at] = child
-    at = place
+    at = child === left ? 2 * at + 1 : 2 * at + 2
   }
   heap[at] = last
 }

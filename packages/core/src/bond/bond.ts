@@ -11,6 +11,7 @@ import {
   oneOf,
   option,
   secret,
+  steady,
   struct,
   tagged,
   text,
@@ -273,13 +274,13 @@ export const bond = struct({
   pulse: option(pulse),
   /** What I sent first, and again until the other was seen at epoch 1. */
   contact: option(message),
-  asks: list(ask, LIMIT.asks),
-  asked: list(asked, LIMIT.asks),
+  asks: list(steady(ask), LIMIT.asks),
+  asked: list(steady(asked), LIMIT.asks),
   /** When the last prompts covered the screen. */
   prompts: list(time_ms, LIMIT.prompts),
   spoken,
-  history: list(historyEntry, LIMIT.history),
-  outbox: list(post, LIMIT.outbox),
+  history: list(steady(historyEntry), LIMIT.history),
+  outbox: list(steady(post), LIMIT.outbox),
   made_ms: time_ms,
   lastProof_ms: option(time_ms),
   /** When the last finished step was begun: since then a copied phone would not be noticed. */

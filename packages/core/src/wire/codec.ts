@@ -210,6 +210,24 @@ export function list<T>(inner: Codec<T>, count_max: number): Codec<readonly T[]>
   }
 }
 
+/**
+ * The same value is written once and its bytes kept beside it: in a record that is saved again
+ * and again most parts are the very ones that were there before.
+ */
+export function steady<T extends object>(inner: Codec<T>): Codec<T> {
+  const written = new WeakMap<T, Uint8Array>()
+  return {
+    write(value, out) {
+      const known = written.get(value)
+      if (known !== undefined) return out.append(known)
+      const fresh = encode(inner, value)
+      written.set(value, fresh)
+      out.append(fresh)
+    },
+    read: from => inner.read(from),
+  }
+}
+
 type Fields = { readonly [name: string]: Codec<unknown> }
 // A codec that takes any value would not accept one that takes a particular value.
 type AnyFields = { readonly [name: string]: { read(from: Reader): unknown } }

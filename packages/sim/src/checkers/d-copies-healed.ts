@@ -6,7 +6,7 @@ import { equalBytes, toHex } from '@handfast/core'
 import type { Bond } from '../inside.ts'
 import { keyOf } from '../suite/remembering.ts'
 import { bondOf, type Checker, type Happening, holdersOf, type World } from '../world.ts'
-import { lastEpochOpen } from './follower.ts'
+import { lastEpochOpen, type Record } from './follower.ts'
 
 export const NAME = 'd-copies-healed'
 
@@ -33,7 +33,8 @@ export function copiesHealed(healed: number[]): Checker {
       }
       if (happening.is === 'saved') noteSteps(world, begun, reached, happening)
       if (happening.is === 'world-over') {
-        const course = { begun, wires: [...wires.values()], reached, healed }
+        const record = { wires: [...wires.values()], read: new Map() }
+        const course = { begun, record, reached, healed }
         for (const leak of leaks) judge(world, leak, course)
       }
     },
@@ -58,12 +59,12 @@ function noteSteps(
 
 type Course = {
   readonly begun: readonly Begun[]
-  readonly wires: readonly Uint8Array[]
+  readonly record: Record
   readonly reached: ReadonlyMap<string, number>
   readonly healed: number[]
 }
 
-function judge(world: World, leak: Leak, { begun, wires, reached, healed }: Course): void {
+function judge(world: World, leak: Leak, { begun, record, reached, healed }: Course): void {
   // Where somebody acted, or a phone was put back, there are two courses of one bond: (c) is for that.
   if (holdersOf(world, leak.bond.id).some(phone => world.doubled.has(phone))) return
   const id = toHex(leak.bond.id)
@@ -71,7 +72,7 @@ function judge(world: World, leak: Leak, { begun, wires, reached, healed }: Cour
     each => each.bond === id && each.at_ms > leak.at_ms && (reached.get(id) ?? 0) > each.n,
   )
   if (first === undefined) return
-  const open_n = lastEpochOpen(world.suite, leak.bond, wires)
+  const open_n = lastEpochOpen(world.suite, leak.bond, record)
   healed.push(open_n + 1 - leak.bond.epoch.n)
   if (open_n > first.n) {
     world.fail(NAME, `stolen at epoch ${leak.bond.epoch.n}, it still opens epoch ${open_n}`)

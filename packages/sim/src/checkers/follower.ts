@@ -23,6 +23,7 @@ import {
   stepTranscript,
   unwrap,
 } from '../inside.ts'
+import { keyOf } from '../suite/remembering.ts'
 
 /** What he holds of one epoch. */
 type Holding = {
@@ -37,8 +38,14 @@ type Holding = {
 
 type Seen = { readonly encoded: Uint8Array; readonly message: Message }
 
+/** Everything a relay had, and what of it was read so far under the key of an epoch. */
+export type Record = {
+  readonly wires: readonly Uint8Array[]
+  readonly read: Map<string, readonly Seen[]>
+}
+
 /** The last epoch whose root he knows. */
-export function lastEpochOpen(suite: Suite, leaked: Bond, wires: readonly Uint8Array[]): number {
+export function lastEpochOpen(suite: Suite, leaked: Bond, record: Record): number {
   const { theirs, seed, n } = leaked.epoch
   if (theirs.is !== 'known') return n
   const mine = suite.kem.publicKey(reveal(seed))
@@ -47,15 +54,15 @@ export function lastEpochOpen(suite: Suite, leaked: Bond, wires: readonly Uint8A
   const seeds = leaked.pulse === null ? [seed] : [seed, leaked.pulse.seed]
   let holding: Holding = { bond: leaked, publicKeys, seeds, pulse: leaked.pulse }
   for (;;) {
-    const next = follow(suite, holding, wires)
+    const next = follow(suite, holding, record)
     if (next === null) return holding.bond.epoch.n
     holding = next
   }
 }
 
-function follow(suite: Suite, holding: Holding, wires: readonly Uint8Array[]): Holding | null {
-  const pulses = seenOf(suite, holding.bond, 'I', wires)
-  const replies = seenOf(suite, holding.bond, 'R', wires)
+function follow(suite: Suite, holding: Holding, record: Record): Holding | null {
+  const pulses = seenOf(suite, holding.bond, 'I', record)
+  const replies = seenOf(suite, holding.bond, 'R', record)
   for (const reply of replies) {
     if (reply.message.body.kind !== 'reply') continue
     const { pulse: hash } = reply.message.body
@@ -66,13 +73,19 @@ function follow(suite: Suite, holding: Holding, wires: readonly Uint8Array[]): H
   return null
 }
 
-function seenOf(suite: Suite, bond: Bond, from: Role, wires: readonly Uint8Array[]): Seen[] {
+/** Many thieves hold the key of one epoch: what it opens is worked out once. */
+function seenOf(suite: Suite, bond: Bond, from: Role, { wires, read }: Record): readonly Seen[] {
   const key = evidenceKey(suite, bond.epoch.root)
-  return wires.flatMap(wire => {
+  const name = from + keyOf(reveal(key))
+  const known = read.get(name)
+  if (known !== undefined) return known
+  const seen = wires.flatMap(wire => {
     const encoded = unwrap(suite, key, from, wire)
     const message = encoded === null ? null : decodeMessage(encoded)
     return encoded === null || message === null ? [] : [{ encoded, message }]
   })
+  read.set(name, seen)
+  return seen
 }
 
 /** Both secrets of a step, or nothing. */

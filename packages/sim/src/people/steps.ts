@@ -18,7 +18,7 @@ type Deed = (world: World, random: Random, pair: Pair) => Promise<void>
 /** What happens within a bond; bonding and meeting again have draws of their own. */
 const DEEDS: readonly (readonly [number, Deed])[] = [
   [80, check],
-  [3, nag],
+  [1, nag],
   [10, speak],
   [3, rename],
   [2, endBond],
@@ -27,7 +27,10 @@ const DEEDS: readonly (readonly [number, Deed])[] = [
 export async function humanStep(world: World, random: Random): Promise<void> {
   const all = pairsOf(world)
   if (world.isMarathon && all[0] !== undefined) return check(world, random, all[0])
-  if (all.length > 0 && random.chance(0.04)) return meetAgain(world, random, random.pick(all))
+  const torn = all.filter(isTorn)
+  // "Until you meet, believe no request": so people do meet.
+  if (torn.length > 0 && random.chance(0.2)) return meetAgain(world, random, random.pick(torn))
+  if (all.length > 0 && random.chance(0.03)) return meetAgain(world, random, random.pick(all))
   const pairs = all.filter(pair => !isOver(pair))
   if (pairs.length === 0 || random.chance(0.03)) return bond(world, random)
   const phone = random.pick(world.phones)
@@ -44,6 +47,10 @@ async function bond(world: World, random: Random): Promise<void> {
 function twoOf(world: World, random: Random): readonly [Phone, Phone] {
   const first = random.pick(world.phones)
   return [first, random.pick(world.phones.filter(phone => phone !== first))]
+}
+
+function isTorn({ sides }: Pair): boolean {
+  return sides.some(({ phone, key }) => bondOf(phone.states.get(key))?.condition.is === 'torn')
 }
 
 function isOver({ sides }: Pair): boolean {

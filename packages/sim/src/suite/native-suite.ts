@@ -12,6 +12,7 @@ import {
   createPublicKey,
   decapsulate,
   diffieHellman,
+  hash,
   type KeyObject,
 } from 'node:crypto'
 import { nobleSuite, type Suite } from '@handfast/core'
@@ -28,8 +29,8 @@ export function startNativeSuite(): Suite {
   const pairs = remembering(600, (seed: Uint8Array) => pairOf(seed))
   const points = remembering(600, (seed: Uint8Array) => privateKey(X25519_SEED_DER, seed))
   return {
-    sha256: message => bytesOf(createHash('sha256').update(message).digest()),
-    sha512: message => bytesOf(createHash('sha512').update(message).digest()),
+    sha256: message => new Uint8Array(hash('sha256', message, 'buffer')),
+    sha512: message => new Uint8Array(hash('sha512', message, 'buffer')),
     hmac,
     hkdf: rememberingHkdf(),
     aead: { seal, open },
@@ -84,14 +85,19 @@ function hkdf(salt: Uint8Array, ikm: Uint8Array, info: Uint8Array, length_bytes:
   return out.slice(0, length_bytes)
 }
 
-const words = (bytes: Uint8Array) => new Uint32Array(bytes.slice().buffer)
+/** The bytes as words, in the machine's order. */
+function words(bytes: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, byteLength } = bytes
+  if (byteOffset % 4 === 0) return new Uint32Array(buffer, byteOffset, byteLength / 4)
+  return new Uint32Array(bytes.slice().buffer)
+}
 const SIGMA = words(new TextEncoder().encode('expand 32-byte k'))
 
 /** XChaCha20-Poly1305 is ChaCha20-Poly1305 under HChaCha20's key: draft-irtf-cfrg-xchacha-03. */
 function inner(key: Uint8Array, nonce: Uint8Array): [Uint8Array, Uint8Array] {
   if (key.length !== 32 || nonce.length !== NONCE_BYTES) throw new Error('not a key and a nonce')
   const out = new Uint32Array(8)
-  hchacha(SIGMA, words(key), words(nonce.slice(0, 16)), out)
+  hchacha(SIGMA, words(key), words(nonce.subarray(0, 16)), out)
   const short = new Uint8Array(12)
   short.set(nonce.subarray(16), 4)
   return [new Uint8Array(out.buffer), short]
