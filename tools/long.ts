@@ -37,6 +37,10 @@ export const longParts: Part[] = [
     limit_s: 900,
   },
   {
+    ...programPart('marathon', '--conditions=handfast-source', sim, '--marathon'),
+    limit_s: 900,
+  },
+  {
     // A million frames by the rules, fifty thousand over sockets; the collector is called between.
     ...programPart('relay-fuzz', '--conditions=handfast-source', '--expose-gc', fuzz),
     limit_s: 1200,

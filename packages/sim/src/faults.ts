@@ -42,6 +42,7 @@ export type Fault = (typeof FAULTS)[number]
 export const FLOWS = [
   'cards',
   'code',
+  'link',
   'settle',
   'meeting',
   'step',

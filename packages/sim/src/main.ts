@@ -1,19 +1,21 @@
 /**
  * `npm run sim -- --seed N [--worlds N] [--steps N] [--climate NAME]`: worlds from seed N on, each of
- * so many events. `--every-save`: one small world, struck at each of its saves in turn. Exits 1
- * when an invariant broke, or when a long run left something untried.
+ * so many events. `--every-save`: one small world, struck at each of its saves in turn.
+ * `--marathon`: one bond over more epochs than are kept. Exits 1 when an invariant broke, or when a
+ * long run left something untried.
  */
 import { parseArgs } from 'node:util'
 import { commitOf } from './commit.ts'
 import { strikeEverySave } from './every-save.ts'
+import { MARATHON_EPOCHS, marathonText, runMarathon } from './marathon.ts'
 import { CLIMATE_NAMES } from './nemesis/climate.ts'
 import { type Report, runWorld, type Settings } from './run.ts'
 import { shrink } from './shrink.ts'
 import { missing, summaryOf, summaryText } from './summary.ts'
 import { runWorlds } from './worlds.ts'
 
-/** From this many worlds on everything must have been tried. */
-const LONG_WORLDS = 300
+/** From this many events on everything must have been tried. */
+const LONG_EVENTS = 300_000
 const SHRINK_RUNS = 60
 
 const { values } = parseArgs({
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '1000' },
     climate: { type: 'string' },
     'every-save': { type: 'boolean', default: false },
+    marathon: { type: 'boolean', default: false },
   },
 })
 const [seed, worlds, events] = [values.seed, values.worlds, values.steps].map(Number)
@@ -40,15 +43,26 @@ if (values['every-save']) {
   process.exit(failed.length > 0 ? 1 : 0)
 }
 
+if (values.marathon) {
+  const { report, wrong } = await runMarathon(seed, MARATHON_EPOCHS)
+  console.log(marathonText(report.marks))
+  console.log(lineOf(report))
+  for (const line of wrong) console.error(line)
+  process.exit(wrong.length > 0 ? 1 : 0)
+}
+
 const begun_ms = performance.now()
+const begun_cpu = process.cpuUsage()
 const all = Array.from({ length: worlds }, (_, i): Settings => {
   return { seed: seed + i, events, ...(climate === undefined ? {} : { climate }) }
 })
 const reports = await runWorlds(all, report => console.log(lineOf(report)))
 const summary = summaryOf(reports)
 console.log(summaryText(summary, (performance.now() - begun_ms) / 1000))
+const { user, system } = process.cpuUsage(begun_cpu)
+console.log(`${((user + system) / 1e6).toFixed(1)} s of processor time`)
 const failed = reports.filter(report => report.failures.length > 0)
-const untried = worlds >= LONG_WORLDS ? missing(summary) : []
+const untried = worlds * events >= LONG_EVENTS ? missing(summary) : []
 for (const line of untried) console.error(line)
 const [first] = failed
 if (first !== undefined) await tell(first)

@@ -12,6 +12,12 @@ describe('a world', () => {
     expect(other.digest).not.toBe(one.digest)
   })
 
+  test('holds its invariants with the whole of X-Wing', async () => {
+    const report = await runWorld({ seed: 2026, events: 120, climate: 'rough', exact: true })
+    expect(report.failures).toEqual([])
+    expect(report.counts.matches).toBeGreaterThan(0)
+  })
+
   test.each(CLIMATE_NAMES)('holds its invariants: %s', async climate => {
     const report = await runWorld({ seed: 2026, events: 120, climate })
     expect(report.failures).toEqual([])

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Suite } from '@handfast/core'
 import { allCheckers } from './checkers/all.ts'
+import type { Mark } from './checkers/h-state-bounded.ts'
 import { settleEverything } from './ending.ts'
 import { type Fault, startTally, startWeather, type Tally } from './faults.ts'
 import { climateOf, MARATHON } from './nemesis/climate.ts'
@@ -19,6 +20,7 @@ import { startRelay } from './surroundings/relay.ts'
 import { takeOverSockets } from './surroundings/socket.ts'
 import {
   type Blow,
+  bondOf,
   type Counts,
   eventsOf,
   type Failure,
@@ -31,6 +33,8 @@ export type Settings = {
   readonly seed: number
   /** Events: what people do, messages delivered, acts of the nemesis. */
   readonly events: number
+  /** The world ends when a bond has come to this epoch. */
+  readonly epochs?: number
   /** Steps of the plan that are left out, for who looks for the smallest world that fails. */
   readonly skip?: ReadonlySet<number>
   readonly steps_max?: number
@@ -57,6 +61,8 @@ export type Report = {
   /** Epochs until what a silent copy held opened nothing more. */
   readonly healed: readonly number[]
   readonly largest: { readonly state_bytes: number; readonly evidence_bytes: number }
+  /** What was held of each bond at some epochs, for both sides. */
+  readonly marks: readonly Mark[]
 }
 
 export async function runWorld(settings: Settings): Promise<Report> {
@@ -87,21 +93,24 @@ export async function runWorld(settings: Settings): Promise<Report> {
   }
 }
 
-/** So many steps of a world are the nemesis's. */
-const NEMESIS = 0.2
-
 async function live(world: World, settings: Settings): Promise<void> {
-  const { events, skip, steps_max, goesOn } = settings
+  const { events, skip, steps_max, goesOn, epochs } = settings
   for (let step = 0; eventsOf(world) < events && step < (steps_max ?? events); step++) {
     const random = world.random.fork('step', step)
     world.counts.steps = step + 1
     if (skip?.has(step)) continue
     world.digest('step', step)
-    if (random.chance(NEMESIS)) nemesisStep(world, random)
+    if (random.chance(world.nemesis)) nemesisStep(world, random)
     else play(world, humanStep(world, random))
     await waitAfter(world, random)
     if (world.failures.length > 0 && goesOn !== true) return
+    if (epochs !== undefined && highestEpoch(world) >= epochs) return
   }
+}
+
+function highestEpoch({ phones }: World): number {
+  const bonds = phones.flatMap(({ states }) => [...states.values()].map(state => bondOf(state)))
+  return Math.max(0, ...bonds.map(bond => bond?.epoch.n ?? 0))
 }
 
 function startWorld(settings: Settings) {
@@ -109,7 +118,7 @@ function startWorld(settings: Settings) {
   const random = startRandom('world', seed)
   const scheduler = startScheduler()
   const hash = createHash('sha256')
-  const measured = { healed: [], largest: { state_bytes: 0, evidence_bytes: 0 } }
+  const measured = { healed: [], largest: { state_bytes: 0, evidence_bytes: 0 }, marks: [] }
   const checkers = allCheckers(measured)
   const climate = climateOf(random.fork('climate'), settings.climate)
   const chance = random.fork('world')
@@ -126,6 +135,7 @@ function startWorld(settings: Settings) {
     holders: new Map(),
     plant: plant ?? {},
     blow: settings.blow ?? null,
+    nemesis: climate.nemesis,
     isMarathon: climate.name === MARATHON,
     allowed: new Set([...climate.faults].filter(fault => settings.without?.has(fault) !== true)),
     doubled: new Set(),

@@ -48,6 +48,7 @@ const report: Report = {
   tally: startTally(),
   healed: [1, 1, 2],
   largest: { state_bytes: 5, evidence_bytes: 6 },
+  marks: [],
 }
 
 test('a summary adds worlds up and names what was never tried', () => {
@@ -64,5 +65,8 @@ test('a summary adds worlds up and names what was never tried', () => {
   expect(mustMeet('bridge')).toEqual(['check'])
   const text = summaryText(summary, 2)
   expect(text).toContain('14 matched: 7.0 a second')
-  expect(text).toContain('complete checks are 7.0 % of events')
+  expect(text).toContain('complete checks are 7.00 % of events')
+  expect(missing(summary)[0]).not.toContain('complete checks')
+  const few = summaryOf([{ ...report, events: 200 }])
+  expect(missing(few)[0]).toBe('complete checks are 3.50 % of events, not 5')
 })

@@ -40,6 +40,9 @@ export function summaryOf(reports: readonly Report[]): Summary {
   }
 }
 
+/** Of a hundred events so many at least complete a check, in a long run. */
+const CHECKS_MIN_PERCENT = 5
+
 const NETWORK_FLOWS: readonly Flow[] = FLOWS.filter(flow => flow !== 'cards' && flow !== 'idle')
 const PHONE_FLOWS: readonly Flow[] = FLOWS.filter(flow => flow !== 'idle')
 const COPY_FLOWS: readonly Flow[] = ['step', 'check']
@@ -75,13 +78,21 @@ export function mustMeet(fault: Fault): readonly Flow[] {
   }
 }
 
-/** The cells of the table that are empty and must not be. */
-export function missing({ tally }: Summary): readonly string[] {
-  return FAULTS.flatMap(fault =>
+/** The cells of the table that are empty and must not be, and whether there were too few checks. */
+export function missing(summary: Summary): readonly string[] {
+  const { tally } = summary
+  const share = percentOf(summary)
+  const few = `complete checks are ${share.toFixed(2)} % of events, not ${CHECKS_MIN_PERCENT}`
+  const cells = FAULTS.flatMap(fault =>
     mustMeet(fault)
       .filter(flow => tally.of(fault, flow) === 0)
       .map(flow => `${fault} never met ${flow}`),
   )
+  return share < CHECKS_MIN_PERCENT ? [few, ...cells] : cells
+}
+
+function percentOf({ matches, events }: Summary): number {
+  return (100 * matches) / Math.max(1, events)
 }
 
 export function summaryText(summary: Summary, seconds: number): string {
@@ -92,7 +103,7 @@ export function summaryText(summary: Summary, seconds: number): string {
     '',
     `${summary.worlds} worlds, ${summary.events} events in ${seconds.toFixed(1)} s`,
     `${summary.checks} live checks asked, ${summary.matches} matched: ${rate(summary.matches)} a second`,
-    `complete checks are ${((100 * summary.matches) / Math.max(1, summary.events)).toFixed(1)} % of events`,
+    `complete checks are ${percentOf(summary).toFixed(2)} % of events`,
     `${summary.settled} bonds settled; ${summary.copied} in which a copy acted, ${summary.alarms} alarms`,
     `what a silent copy took was of use for: ${healed.map(([epochs, count]) => `${epochs} epochs ${count} times`).join(', ') || 'nothing taken'}`,
     `largest state ${summary.state_bytes} bytes, largest evidence ${summary.evidence_bytes} bytes`,

@@ -144,6 +144,8 @@ export type World = {
   readonly plant: Plant
   /** The one save at which something happens, counted over all phones; `null`: none. */
   readonly blow: Blow | null
+  /** How many of the steps are the nemesis's. */
+  readonly nemesis: number
   /** Two people who only check each other. */
   readonly isMarathon: boolean
   /** Faults this world has; the others never happen in it. */
@@ -199,7 +201,7 @@ export function flowsOf(phone: Phone): readonly Flow[] {
   const flows = new Set<Flow>()
   for (const state of phone.states.values()) {
     if (state.kept.is !== 'bond') {
-      if (isUnderWay(phone, state)) flows.add(state.kept.is)
+      if (isUnderWay(phone, state)) flows.add(wayOf(state))
       continue
     }
     for (const flow of flowsOfBond(state.kept.bond)) flows.add(flow)
@@ -210,7 +212,13 @@ export function flowsOf(phone: Phone): readonly Flow[] {
 /** A card is shown as long as the app is; a run by code until it is over. */
 function isUnderWay({ tabs }: Phone, { kept }: State): boolean {
   if (kept.is === 'cards') return tabs.length > 0 && kept.run.partner !== null
-  return kept.is === 'code' && kept.run.stage.is !== 'over'
+  if (kept.is !== 'code' || kept.run.stage.is === 'over') return false
+  // A link waits for days until it is opened.
+  return kept.run.secret.is === 'code' || kept.run.stage.is !== 'waiting'
+}
+
+function wayOf({ kept }: State): 'cards' | 'code' | 'link' {
+  return kept.is === 'code' ? kept.run.secret.is : 'cards'
 }
 
 function flowsOfBond(bond: Bond): readonly Flow[] {

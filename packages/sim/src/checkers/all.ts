@@ -8,16 +8,17 @@ import { copiesHealed } from './d-copies-healed.ts'
 import { gradesStay } from './e-grades-stay.ts'
 import { settles } from './f-settles.ts'
 import { noNonceTwice } from './g-no-nonce-twice.ts'
-import { stateBounded } from './h-state-bounded.ts'
+import { type Mark, stateBounded } from './h-state-bounded.ts'
 import { relaySeesNothing } from './i-relay-sees-nothing.ts'
 
 /** What checkers measure beside judging. */
 export type Measured = {
   readonly healed: number[]
   readonly largest: { state_bytes: number; evidence_bytes: number }
+  readonly marks: Mark[]
 }
 
-export function allCheckers({ healed, largest }: Measured): readonly Checker[] {
+export function allCheckers({ healed, largest, marks }: Measured): readonly Checker[] {
   return [
     noFalseMatch(),
     noFalseAlarm(),
@@ -26,7 +27,7 @@ export function allCheckers({ healed, largest }: Measured): readonly Checker[] {
     gradesStay(),
     settles(),
     noNonceTwice(),
-    stateBounded(largest),
+    stateBounded(largest, marks),
     relaySeesNothing(),
     counting(),
   ]

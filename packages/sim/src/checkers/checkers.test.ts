@@ -131,8 +131,9 @@ describe('a deliberate bug is seen by', () => {
     const open = (suite: Suite): Suite => ({
       ...suite,
       aead: {
-        seal: (_key, _nonce, _ad, plaintext) =>
-          new Uint8Array([...plaintext, ...new Uint8Array(16)]),
+        // A right tag in the end, so that no other checker sees anything wrong.
+        seal: (key, nonce, ad, plaintext) =>
+          new Uint8Array([...plaintext, ...suite.aead.seal(key, nonce, ad, plaintext).slice(-16)]),
         open: (_key, _nonce, _ad, box) => box.slice(0, -16),
       },
     })
@@ -140,7 +141,7 @@ describe('a deliberate bug is seen by', () => {
       { events: 100, climate: 'calm', plant: { suite: open } },
       SEEDS,
     )
-    expect(['i-relay-sees-nothing', 'g-no-nonce-twice']).toContain(failed)
+    expect(failed).toBe('i-relay-sees-nothing')
   })
 
   test('and without a bug nothing fails', async () => {

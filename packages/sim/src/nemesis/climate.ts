@@ -2,7 +2,12 @@
 import type { Fault } from '../faults.ts'
 import type { Random } from '../random.ts'
 
-export type Climate = { readonly name: string; readonly faults: ReadonlySet<Fault> }
+export type Climate = {
+  readonly name: string
+  readonly faults: ReadonlySet<Fault>
+  /** How many of the steps are the nemesis's. */
+  readonly nemesis: number
+}
 
 const NETWORK: readonly Fault[] = [
   'drop',
@@ -45,6 +50,10 @@ const CLIMATES: { readonly [name: string]: readonly Fault[] } = {
   'bad disk': ['lost-save', 'torn-write', 'crash-before-save', 'crash-after-save'],
 }
 
+const OFTEN = 0.2
+/** A copy that acts leaves little to check until two have met. */
+const RARE = 0.1
+
 /** Two people and nothing but checks, so that epochs come and go: only where it is asked for. */
 export const MARATHON = 'marathon'
 
@@ -55,5 +64,5 @@ export function climateOf(random: Random, named?: string): Climate {
   const name = named ?? random.pick(BY_CHANCE)
   const faults = name === MARATHON ? [] : CLIMATES[name]
   if (faults === undefined) throw new Error(`no such climate: ${name}`)
-  return { name, faults: new Set(faults) }
+  return { name, faults: new Set(faults), nemesis: name === 'copied' ? RARE : OFTEN }
 }

@@ -15,7 +15,22 @@ export function nemesisStep(world: World, random: Random): void {
   const fault = random.pick(choices)
   world.counts.nemesis += 1
   world.digest('nemesis', fault)
-  NEMESIS[fault]?.(world, random)
+  const blow = NEMESIS[fault]
+  if (blow === undefined) return
+  if (random.chance(0.4)) play(world, ambush(world, random, blow))
+  else blow(world, random)
+}
+
+const SELDOM = ['cards', 'code', 'link', 'settle', 'meeting', 'step', 'spoken', 'end'] as const
+
+/** Strikes in the middle of something that is seldom under way. */
+async function ambush(world: World, random: Random, blow: Blow): Promise<void> {
+  const wanted = random.pick(SELDOM)
+  for (let looks = 0; looks < 400; looks++) {
+    if (world.phones.some(phone => flowsOf(phone).includes(wanted))) break
+    await pause(world, 50 + random.below(500))
+  }
+  if (!world.isCalm) blow(world, random)
 }
 
 type Blow = (world: World, random: Random) => void

@@ -112,6 +112,40 @@ async function shownCode(world: World, side: Side): Promise<string | null> {
   return null
 }
 
+/** One makes a link and sends it; the other opens it soon, in days, twice, or never. */
+export async function bondByLink(
+  world: World,
+  random: Random,
+  [maker, joiner]: readonly [Phone, Phone],
+): Promise<void> {
+  const app = await opened(world, maker)
+  const made = await app?.makeLink({ label: random.chance(0.5) ? 'A friend' : '' })
+  world.counts.acts += 1
+  if (!made?.ok) return
+  const link = await shownLink(world, { phone: maker, key: made.value })
+  if (link === null) return
+  const wait_ms = random.chance(0.1) ? random.below(8 * DAY_MS) : random.below(60_000)
+  await pause(world, wait_ms)
+  if (random.chance(0.1)) await appOf(maker)?.revokeLink(made.value)
+  const times = random.chance(0.15) ? 2 : 1
+  for (let time = 0; time < times; time++) {
+    const other = await opened(world, time === 0 ? joiner : random.pick(world.phones))
+    world.counts.acts += 1
+    await other?.joinLink({ link, label: 'Sent by mail' })
+  }
+}
+
+const DAY_MS = 86_400_000
+
+async function shownLink(world: World, side: Side): Promise<string | null> {
+  for (let tries = 0; tries < 20; tries++) {
+    const view = viewOf(side)
+    if (view?.is === 'link' && view.link.stage.is === 'waiting') return view.link.stage.link
+    await pause(world, 500)
+  }
+  return null
+}
+
 /** One digit said or typed wrongly. */
 export function wrongDigit(random: Random, digits: string): string {
   const at = random.below(digits.length)

@@ -52,8 +52,8 @@ export async function startCheck(world: World, random: Random, check: Check): Pr
   const ask = personOf(asks)?.asks.find(each => !before.has(each.id))
   if (ask === undefined) return
   world.counts.checks += 1
-  if (random.chance(0.08)) void leave(world, random, asks, ask.id)
-  await pause(world, 1500 + random.below(random.chance(0.1) ? 200_000 : 20_000))
+  if (random.chance(0.05)) void leave(world, random, asks, ask.id)
+  await pause(world, 1500 + random.below(random.chance(0.05) ? 200_000 : 20_000))
   await answer(world, random, check, ask.id)
 }
 
@@ -96,7 +96,7 @@ async function answer(world: World, random: Random, check: Check, id: string): P
     await opened(world, answers.phone)
     const asked = personOf(answers)?.asked.find(each => each.id === id)
     if (asked?.state.is === 'shown') {
-      if (random.chance(0.06)) return
+      if (random.chance(0.04)) return
       if (random.chance(0.03)) {
         await act(world, answers, { do: 'dismiss', id: bytesOf(id) })
         return

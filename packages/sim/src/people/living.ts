@@ -21,7 +21,7 @@ export async function reload(world: World, random: Random, phone: Phone): Promis
 
 export async function deadSpot(world: World, random: Random, phone: Phone): Promise<void> {
   goOffline(phone)
-  await pause(world, random.below(400_000))
+  await pause(world, random.below(200_000))
   goOnline(phone)
 }
 

@@ -3,7 +3,7 @@
 import { close, opened } from '../phone.ts'
 import { pickWeighted, type Random } from '../random.ts'
 import { bondOf, type Pair, type Phone, pairsOf, type World } from '../world.ts'
-import { bondByCards, bondByCode, meetAgain } from './bonding.ts'
+import { bondByCards, bondByCode, bondByLink, meetAgain } from './bonding.ts'
 import { check, nag } from './checking.ts'
 import { deadSpot, endBond, reload, rename } from './living.ts'
 import { play } from './scene.ts'
@@ -19,7 +19,7 @@ type Deed = (world: World, random: Random, pair: Pair) => Promise<void>
 const DEEDS: readonly (readonly [number, Deed])[] = [
   [80, check],
   [1, nag],
-  [10, speak],
+  [7, speak],
   [3, rename],
   [2, endBond],
 ]
@@ -34,14 +34,14 @@ export async function humanStep(world: World, random: Random): Promise<void> {
   const pairs = all.filter(pair => !isOver(pair))
   if (pairs.length === 0 || random.chance(0.03)) return bond(world, random)
   const phone = random.pick(world.phones)
-  if (random.chance(0.06)) return reload(world, random, phone)
-  if (random.chance(0.06)) return deadSpot(world, random, phone)
+  if (random.chance(0.04)) return reload(world, random, phone)
+  if (random.chance(0.03)) return deadSpot(world, random, phone)
   return pickWeighted(random, DEEDS)(world, random, random.pick(pairs))
 }
 
 async function bond(world: World, random: Random): Promise<void> {
   const phones = twoOf(world, random)
-  await (random.chance(0.5) ? bondByCards : bondByCode)(world, random, phones)
+  await random.pick([bondByCards, bondByCode, bondByLink])(world, random, phones)
 }
 
 function twoOf(world: World, random: Random): readonly [Phone, Phone] {
