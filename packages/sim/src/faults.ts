@@ -18,6 +18,7 @@ export const FAULTS = [
   'crash-before-save',
   'crash-after-save',
   'torn-write',
+  'old-record',
   'lost-save',
   'save-fails',
   'clock-ahead',

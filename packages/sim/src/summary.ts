@@ -62,6 +62,8 @@ export function mustMeet(fault: Fault): readonly Flow[] {
     case 'copy-lies':
     case 'copy-acks-away':
       return COPY_FLOWS
+    case 'old-record':
+      return ['check']
     case 'crash-before-save':
     case 'crash-after-save':
     case 'save-fails':

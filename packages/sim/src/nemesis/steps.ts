@@ -1,4 +1,5 @@
 /** What goes wrong next. */
+import { toHex } from '@handfast/core'
 import { FAULTS, type Fault } from '../faults.ts'
 import { bridge } from '../people/checking.ts'
 import { secondTab } from '../people/living.ts'
@@ -68,6 +69,7 @@ const NEMESIS: { readonly [fault in Fault]?: Blow } = {
   rollback: (world, random) => play(world, rollback(world, random)),
   'lost-save': (world, random) => play(world, loseSaves(world, random)),
   'torn-write': (world, random) => play(world, tearRecord(world, random)),
+  'old-record': (world, random) => play(world, mixAges(world, random)),
   'copy-silent': (world, random) => play(world, copySilently(world, random)),
   'copy-first': (world, random) => play(world, copyAndAct(world, random, 'first')),
   'copy-last': (world, random) => play(world, copyAndAct(world, random, 'last')),
@@ -149,6 +151,42 @@ async function rollback(world: World, random: Random): Promise<void> {
   world.doubled.add(phone)
   await rereadStates(world, phone)
   await opened(world, phone)
+}
+
+/**
+ * The records of one entry are put back to what they were some time ago, beside newer ones: told as
+ * damaged when the vault is opened, so no other phone has a reason for an alarm.
+ */
+async function mixAges(world: World, random: Random): Promise<void> {
+  const mixable = world.phones.flatMap(phone => {
+    const now = phone.disk.image()
+    const kept = images.get(phone) ?? []
+    images.set(phone, [...kept, now].slice(-5))
+    return kept.flatMap(old => olderEntries(old, now).map(place => ({ phone, old, now, place })))
+  })
+  if (mixable.length === 0) return
+  const { phone, old, now, place } = random.pick(mixable)
+  world.tally.met('old-record', flowsOf(phone))
+  crash(world, phone)
+  const key = place.slice(ENTRIES.length)
+  const put = [...old].filter(([each]) => each.endsWith(`/${key}`))
+  phone.disk.restore(new Map([...now, ...put]))
+  phone.damaged.add(key)
+  await rereadStates(world, phone)
+  await opened(world, phone)
+}
+
+const ENTRIES = 'entry/'
+
+type Image = ReadonlyMap<string, Uint8Array>
+
+/** Where both have an entry, and not the same. */
+function olderEntries(old: Image, now: Image): string[] {
+  return [...old].flatMap(([place, record]) => {
+    const newer = now.get(place)
+    const isOlder = newer !== undefined && toHex(newer) !== toHex(record)
+    return place.startsWith(ENTRIES) && isOlder ? [place] : []
+  })
 }
 
 /** Power goes, and what was said to be on disk was not. */
