@@ -60,14 +60,14 @@ function isOver({ sides }: Pair): boolean {
   })
 }
 
-/** Mostly seconds; sometimes a night, or months with every app closed. */
+/** Mostly seconds; sometimes a night, or a year in a drawer with every app closed. */
 export async function waitAfter(world: World, random: Random): Promise<void> {
   const span_ms = pickWeighted(random, [
     [50, random.below(20_000)],
     [40, random.below(3 * MINUTE_MS)],
     [6, random.below(2 * HOUR_MS)],
     [3, random.below(3 * DAY_MS)],
-    [0.5, random.below(120 * DAY_MS)],
+    [0.5, random.below(400 * DAY_MS)],
   ])
   if (world.isMarathon) return world.scheduler.advance(40_000)
   const awake_ms = Math.min(span_ms, 8 * MINUTE_MS)
