@@ -11,6 +11,8 @@ const texts = {
   switchCamera: 'Other camera',
   torch: 'Light',
   again: 'Try again',
+  sounds: 'Sounds',
+  aims: { nothing: 'nothing', dark: 'dark', closer: 'closer', still: 'still' },
   failed: {
     refused: 'failed: refused',
     missing: 'failed: missing',
@@ -26,7 +28,15 @@ function Page({ shown }: { shown: Uint8Array }) {
   const onFrame = (bytes: Uint8Array) => setRead(before => [...before, toHex(bytes)])
   return (
     <main>
-      {isOn && <Camera texts={texts} hint={`${new Set(read).size} read`} onFrame={onFrame} />}
+      {isOn && (
+        <Camera
+          texts={texts}
+          hint={`${new Set(read).size} read`}
+          sounds
+          onSounds={() => {}}
+          onFrame={onFrame}
+        />
+      )}
       <QrCode bytes={shown} label="Mine" />
       <button type="button" id="toggle" onClick={() => setOn(!isOn)}>
         {isOn ? 'Off' : 'On'}

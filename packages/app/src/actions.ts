@@ -159,6 +159,10 @@ export async function quieten(session: Session, key: string, quiet: boolean): Pr
   await session.attempt(session.handfast.prefer(change))
 }
 
+export async function preferSounds(session: Session, sounds: boolean): Promise<void> {
+  await session.attempt(session.handfast.prefer(before => ({ ...before, sounds })))
+}
+
 /** One check of the history, or all of them with `null`. */
 export async function forgetChecks(
   session: Session,

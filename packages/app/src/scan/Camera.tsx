@@ -6,6 +6,8 @@ import {
   type CameraState,
   startCamera,
 } from './camera.ts'
+import type { Aim } from './decode.ts'
+import { soundAim } from './sounds.ts'
 
 /** Everything said or shown in words; this component has none of its own. */
 export interface CameraTexts {
@@ -16,6 +18,9 @@ export interface CameraTexts {
   readonly switchCamera: string
   readonly torch: string
   readonly again: string
+  readonly sounds: string
+  /** What to do next, where something is in the way. */
+  readonly aims: Readonly<Record<'nothing' | 'dark' | 'closer' | 'still', string>>
   readonly failed: Readonly<Record<CameraFailure, string>>
 }
 
@@ -23,6 +28,9 @@ export interface CameraProps {
   readonly texts: CameraTexts
   /** Spoken as it changes, for those who cannot see where the camera points. */
   readonly hint?: string
+  /** Whether finding and aiming are told by sounds too. */
+  readonly sounds: boolean
+  onSounds(sounds: boolean): void
   /** Every code read, the same one again and again. */
   onFrame(bytes: Uint8Array): void
   onState?(state: CameraState): void
@@ -41,7 +49,7 @@ export function Camera(props: CameraProps) {
         {/* A live picture without sound: there is nothing to caption. */}
         <video ref={camera.video} playsInline muted aria-label={texts.label} />
         <div class="camera-frame" aria-hidden="true" />
-        <CameraButtons texts={texts} camera={camera} />
+        <CameraButtons {...props} camera={camera} />
       </div>
       {failed === null ? (
         <p class="camera-caption">{texts.caption}</p>
@@ -49,7 +57,7 @@ export function Camera(props: CameraProps) {
         <CameraFailed text={texts.failed[failed]} again={texts.again} onAgain={camera.restart} />
       )}
       <p class="camera-hint" aria-live="polite">
-        {hint}
+        {failed === null && (hint || aimWords(texts, camera.aim))}
       </p>
     </div>
   )
@@ -57,7 +65,15 @@ export function Camera(props: CameraProps) {
 
 type LiveCamera = ReturnType<typeof useCamera>
 
-function CameraButtons({ texts, camera }: { texts: CameraTexts; camera: LiveCamera }) {
+function aimWords(texts: CameraTexts, aim: Aim): string {
+  return aim === 'read' ? '' : texts.aims[aim]
+}
+
+type ButtonsProps = Pick<CameraProps, 'texts' | 'sounds' | 'onSounds'> & {
+  readonly camera: LiveCamera
+}
+
+function CameraButtons({ texts, sounds, onSounds, camera }: ButtonsProps) {
   if (camera.state !== 'running') return null
   const { cameras, torch } = camera.abilities
   return (
@@ -67,6 +83,9 @@ function CameraButtons({ texts, camera }: { texts: CameraTexts; camera: LiveCame
           {texts.switchCamera}
         </button>
       )}
+      <button type="button" aria-pressed={sounds} onClick={() => onSounds(!sounds)}>
+        {texts.sounds}
+      </button>
       {torch !== 'none' && (
         <button
           type="button"
@@ -95,6 +114,7 @@ function useCamera(props: CameraProps) {
   const video = useRef<HTMLVideoElement>(null)
   const session = useRef<CameraSession | null>(null)
   const [state, setState] = useState<CameraState>('starting')
+  const [aim, setAim] = useState<Aim>('read')
   const [abilities, setAbilities] = useState(no_abilities)
   const [attempt, setAttempt] = useState(0)
   // The newest callbacks without opening the camera anew for each.
@@ -109,14 +129,19 @@ function useCamera(props: CameraProps) {
       latest.current.onState?.(next)
     }
     const onFrame = (bytes: Uint8Array) => latest.current.onFrame(bytes)
+    const onAim = (next: Aim) => {
+      setAim(next)
+      if (latest.current.sounds) soundAim(next)
+    }
     return whileInSight(() => {
-      const started = startCamera({ video: element, onFrame, onState, onAbilities: setAbilities })
+      const onAbilities = setAbilities
+      const started = startCamera({ video: element, onFrame, onState, onAim, onAbilities })
       session.current = started
       return () => started.stop()
     })
   }, [attempt])
 
-  return { video, session, state, abilities, restart: () => setAttempt(attempt + 1) }
+  return { video, session, state, aim, abilities, restart: () => setAttempt(attempt + 1) }
 }
 
 /** Runs `begin` whenever the page comes into sight and what it returned whenever it leaves. */

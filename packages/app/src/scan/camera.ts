@@ -1,3 +1,4 @@
+import type { Aim, QrLook } from './decode.ts'
 import { openReader, type QrReader } from './reader.ts'
 
 /**
@@ -21,6 +22,8 @@ export interface CameraOptions {
   /** Every code read, up to eight times a second, the same one again and again. */
   onFrame(bytes: Uint8Array): void
   onState(state: CameraState): void
+  /** What is in the way of reading, with every picture once several in a row said the same. */
+  onAim?(aim: Aim): void
   onAbilities?(abilities: CameraAbilities): void
 }
 
@@ -35,6 +38,8 @@ export interface CameraSession {
 
 /** From one picture looked at to the next. */
 const interval_ms = 125
+/** So many pictures in a row say the same before it is told. */
+const AIM_TIMES = 8
 /** Larger pictures are made smaller before they are read. */
 const side_pixels_most = 1280
 
@@ -43,6 +48,8 @@ interface Running {
   reader: QrReader | null
   stream: MediaStream | null
   torch: CameraAbilities['torch']
+  /** What the last pictures had in the way, and how many in a row. */
+  aim: { readonly is: Aim; readonly times: number }
   stopped: boolean
   /** Rises with every camera opened, so that a slow one does not overtake its successor. */
   opening: number
@@ -58,6 +65,7 @@ export function startCamera(options: CameraOptions): CameraSession {
     reader: null,
     stream: null,
     torch: 'none',
+    aim: { is: 'nothing', times: 0 },
     stopped: false,
     opening: 0,
   }
@@ -213,11 +221,17 @@ async function readOnAndOn(camera: Running, reader: QrReader): Promise<void> {
   while (!camera.stopped) {
     const next_ms = performance.now() + interval_ms
     const image = grab(camera.options.video, canvas)
-    const bytes = image === null ? null : await reader.read(image)
+    const look = image === null ? null : await reader.read(image)
     if (camera.stopped) return
-    if (bytes !== null) camera.options.onFrame(bytes)
+    if (look !== null) tellLook(camera, look)
     await pause(next_ms - performance.now())
   }
+}
+
+function tellLook(camera: Running, { bytes, aim }: QrLook): void {
+  if (bytes !== null) camera.options.onFrame(bytes)
+  camera.aim = { is: aim, times: aim === camera.aim.is ? camera.aim.times + 1 : 1 }
+  if (aim === 'read' || camera.aim.times >= AIM_TIMES) camera.options.onAim?.(aim)
 }
 
 function grab(video: HTMLVideoElement, canvas: HTMLCanvasElement): ImageData | null {

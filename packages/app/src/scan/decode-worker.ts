@@ -1,9 +1,9 @@
 import decoderUrl from 'zxing-wasm/reader/zxing_reader.wasm?url'
-import { loadDecoder, type QrImage, readQr } from './decode.ts'
+import { loadDecoder, lookAtQr, type QrImage, type QrLook } from './decode.ts'
 
 /** What the worker is asked: one picture. What it answers first is whether it can read at all. */
 export type DecodeRequest = QrImage
-export type DecodeAnswer = { readonly loaded: boolean } | { readonly bytes: Uint8Array | null }
+export type DecodeAnswer = { readonly loaded: boolean } | { readonly look: QrLook }
 
 /** The part of a worker's global scope that is used here; its library would clash with the DOM's. */
 interface WorkerScope {
@@ -13,5 +13,5 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope
 
-scope.onmessage = async event => scope.postMessage({ bytes: await readQr(event.data) })
+scope.onmessage = async event => scope.postMessage({ look: await lookAtQr(event.data) })
 void loadDecoder({ url: decoderUrl }).then(loaded => scope.postMessage({ loaded }))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { loadDecoder, type QrImage, readQr } from './decode.ts'
+import { loadDecoder, lookAtQr, type QrImage, readQr } from './decode.ts'
 import { drawQr, frame_bytes_most } from './qr.ts'
 import { randomBytes, renderFlat, renderScene, type Scene, seededRandom } from './testing/render.ts'
 
@@ -57,6 +57,17 @@ const cases: readonly [string, (turn: () => number) => Partial<Scene>, number][]
   ['blurred', () => ({ blur_pixels: 2 }), 10],
   ['noisy', () => ({ noise: 25 }), 10],
   ['pale', () => ({ levels: [100, 150] }), 10],
+  ['dim', () => ({ levels: [8, 40] }), 10],
+  [
+    'dim, blurred and tilted 40°',
+    turn => ({
+      rotation_degrees: turn() * 40 - 20,
+      tilt_degrees: 40,
+      blur_pixels: 1.2,
+      levels: [10, 70],
+    }),
+    9,
+  ],
   ['in glare', () => ({ glare: 120 }), 9],
   [
     'hard',
@@ -145,6 +156,31 @@ describe('what is no code is not read', () => {
     ['larger than any camera', { data: new Uint8ClampedArray(4), width: 1e6, height: 1e6 }],
   ])('%s', async (_, image) => {
     expect(await readQr(image)).toBeNull()
+  })
+})
+
+describe('what is in the way is told as far as the picture tells it', () => {
+  const look = async (scene: Partial<Scene>) => {
+    const random = seededRandom(6)
+    const size = { width: 1280, height: 720 }
+    const image = renderScene(drawQr(randomBytes(300, random)), { ...size, ...scene }, random)
+    return (await lookAtQr(image)).aim
+  }
+
+  test('read, blurred, too far away', async () => {
+    expect(await look({})).toBe('read')
+    expect(await look({ blur_pixels: 4 })).toBe('still')
+    expect(await look({ share: 0.16, blur_pixels: 0.8 })).toBe('closer')
+  }, 60_000)
+
+  test('nothing there, and too little light', async () => {
+    const grey = (value: number): QrImage => ({
+      data: new Uint8ClampedArray(640 * 480 * 4).fill(value),
+      width: 640,
+      height: 480,
+    })
+    expect((await lookAtQr(grey(120))).aim).toBe('nothing')
+    expect((await lookAtQr(grey(9))).aim).toBe('dark')
   })
 })
 

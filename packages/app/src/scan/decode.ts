@@ -14,6 +14,23 @@ export interface QrImage {
   readonly height: number
 }
 
+/** What is in the way of reading, as far as the picture tells it. */
+export type Aim =
+  | 'read'
+  /** No code is in view. */
+  | 'nothing'
+  /** No code is in view, and hardly any light. */
+  | 'dark'
+  /** A code is in view, too small to be read. */
+  | 'closer'
+  /** A code is in view and large enough: blurred, or in glare. */
+  | 'still'
+
+export interface QrLook {
+  readonly bytes: Uint8Array | null
+  readonly aim: Aim
+}
+
 /** Where the decoder's code comes from: an address beside the app, or its bytes (Node). */
 export type DecoderWasm = { readonly url: string } | { readonly bytes: Uint8Array }
 
@@ -30,6 +47,8 @@ const options: ReaderOptions = {
   tryHarder: true,
   // A phone with inverted colours (an aid for weak eyes) shows white on black.
   tryInvert: true,
+  // What was found and not read tells where the camera should go.
+  returnErrors: true,
 }
 
 interface Loaded {
@@ -53,16 +72,47 @@ export function loadDecoder(wasm: DecoderWasm): Promise<boolean> {
  * null when none can be read. Never throws, whatever the picture is.
  */
 export async function readQr(image: QrImage): Promise<Uint8Array | null> {
-  if (!isWellFormed(image) || decoder === undefined || !(await decoder.done)) return null
+  return (await lookAtQr(image)).bytes
+}
+
+/** As `readQr`, and what is in the way where nothing could be read. */
+export async function lookAtQr(image: QrImage): Promise<QrLook> {
+  if (!isWellFormed(image) || decoder === undefined || !(await decoder.done)) return NOTHING
   try {
     const codes = await readBarcodes(image as ImageData, options)
-    return largestOf(codes.filter(code => code.isValid && code.sequenceSize === -1))
+    const bytes = largestOf(codes.filter(code => code.isValid && code.sequenceSize === -1))
+    return bytes === null ? { bytes, aim: aimOf(codes, image) } : { bytes, aim: 'read' }
   } catch {
     // A decoder that trapped is of no further use: the next picture gets a fresh one.
     purgeZXingModule()
     decoder = { wasm: decoder.wasm, done: instantiate(decoder.wasm) }
-    return null
+    return NOTHING
   }
+}
+
+const NOTHING: QrLook = { bytes: null, aim: 'nothing' }
+
+/** A code of a card has about 80 modules a side: below this many pixels each, it is too far away. */
+const SIDE_PIXELS_LEAST = 200
+/** Of 255, over the whole picture. */
+const DARK_BELOW = 28
+
+function aimOf(codes: readonly ReadResult[], image: QrImage): Aim {
+  const unread = codes.filter(code => !code.isValid && code.error !== '')
+  if (unread.length === 0) return brightness(image) < DARK_BELOW ? 'dark' : 'nothing'
+  const side_pixels = Math.max(...unread.map(({ position }) => diagonal(position))) / Math.SQRT2
+  return side_pixels < SIDE_PIXELS_LEAST ? 'closer' : 'still'
+}
+
+/** The mean of the green channel, of every 97th pixel. */
+function brightness({ data }: QrImage): number {
+  let sum = 0
+  let count = 0
+  for (let i = 1; i < data.length; i += 4 * 97) {
+    sum += data[i] ?? 0
+    count++
+  }
+  return sum / count
 }
 
 /**

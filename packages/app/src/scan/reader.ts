@@ -1,5 +1,5 @@
 import decoderUrl from 'zxing-wasm/reader/zxing_reader.wasm?url'
-import type { QrImage } from './decode.ts'
+import type { QrImage, QrLook } from './decode.ts'
 import type { DecodeAnswer } from './decode-worker.ts'
 import workerUrl from './decode-worker.ts?worker&url'
 import { trustedScriptUrl } from './trusted.ts'
@@ -8,9 +8,9 @@ const decoderWasm = { url: decoderUrl }
 
 /** Reads QR codes, one picture at a time. */
 export interface QrReader {
-  /** As `readQr`; the picture's buffer may be moved away and is not to be used afterwards. */
-  read(image: QrImage): Promise<Uint8Array | null>
-  /** Lets the decoder go. What is being read resolves to null. */
+  /** As `lookAtQr`; the picture's buffer may be moved away and is not to be used afterwards. */
+  read(image: QrImage): Promise<QrLook>
+  /** Lets the decoder go. In what is being read then there is nothing. */
   close(): void
 }
 
@@ -46,14 +46,14 @@ function workerReader(worker: Worker, answers: Answers): QrReader {
   let fallback: Promise<QrReader | null> | undefined
   return {
     async read(image) {
-      if (closed) return null
-      if (fallback !== undefined) return (await fallback)?.read(image) ?? null
+      if (closed) return NOTHING
+      if (fallback !== undefined) return (await fallback)?.read(image) ?? NOTHING
       const answer = answers.next()
       worker.postMessage(image, [image.data.buffer])
       const read = await answer
-      if (read !== null && 'bytes' in read) return read.bytes
+      if (read !== null && 'look' in read) return read.look
       if (!closed) fallback = openOnPage()
-      return null
+      return NOTHING
     },
     close() {
       closed = true
@@ -62,6 +62,8 @@ function workerReader(worker: Worker, answers: Answers): QrReader {
     },
   }
 }
+
+const NOTHING: QrLook = { bytes: null, aim: 'nothing' }
 
 interface Answers {
   /** The worker's next answer, or null when it failed or was ended. */
@@ -92,7 +94,7 @@ function listenTo(worker: Worker): Answers {
 }
 
 async function openOnPage(): Promise<QrReader | null> {
-  const { loadDecoder, readQr } = await import('./decode.ts')
+  const { loadDecoder, lookAtQr } = await import('./decode.ts')
   if (!(await loadDecoder(decoderWasm))) return null
-  return { read: readQr, close() {} }
+  return { read: lookAtQr, close() {} }
 }

@@ -1,7 +1,7 @@
 import type { ClientError } from '@handfast/client'
 import { type CardsView, equalBytes } from '@handfast/core'
 import { useRef, useState } from 'preact/hooks'
-import { stopRun } from '../actions.ts'
+import { preferSounds, stopRun } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
@@ -51,6 +51,8 @@ export function Cards({ entry, cards }: CardsProps) {
           <Camera
             texts={cameraTexts()}
             hint={hint === null ? '' : hintWords(hint, cards)}
+            sounds={session.snapshot.value.preferences.sounds}
+            onSounds={sounds => void preferSounds(session, sounds)}
             onFrame={onFrame}
             onState={setCamera}
           />
@@ -235,6 +237,13 @@ function cameraTexts(): CameraTexts {
     switchCamera: say('cards.switch'),
     torch: say('cards.torch'),
     again: say('cards.again'),
+    sounds: say('cards.sounds'),
+    aims: {
+      nothing: say('cards.aim.nothing'),
+      dark: say('cards.aim.dark'),
+      closer: say('cards.aim.closer'),
+      still: say('cards.aim.still'),
+    },
     failed: {
       refused: say('cards.failed.refused'),
       missing: say('cards.failed.missing'),

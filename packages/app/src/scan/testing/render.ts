@@ -9,6 +9,8 @@ export interface Scene {
   readonly rotation_degrees?: number
   /** Turned away from the camera, about its own upright axis. */
   readonly tilt_degrees?: number
+  /** How much of the picture's height the code takes, before it is turned. */
+  readonly share?: number
   /** Standard deviation of the blur. */
   readonly blur_pixels?: number
   /** Standard deviation of the noise, of 255. */
@@ -99,7 +101,7 @@ function shading(drawing: QrDrawing, scene: Scene): (x: number, y: number) => nu
   const tilt = ((scene.tilt_degrees ?? 0) * Math.PI) / 180
   const turn = ((scene.rotation_degrees ?? 0) * Math.PI) / 180
   const distance = 2
-  const focal = 0.68 * scene.height * distance
+  const focal = (scene.share ?? 0.68) * scene.height * distance
   const [tilt_cos, tilt_sin, turn_cos, turn_sin] = [
     Math.cos(tilt),
     Math.sin(tilt),
