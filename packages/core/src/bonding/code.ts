@@ -5,7 +5,7 @@
 import type { Bond } from '../bond/bond.ts'
 import { mailboxId } from '../bond/epoch.ts'
 import { type CpaceInput, cpaceKey, cpaceShare, cpaceTag } from '../crypto/cpace.ts'
-import { LABEL } from '../crypto/labels.ts'
+import { DIGIT_LIST, LABEL } from '../crypto/labels.ts'
 import { Secret } from '../crypto/secret.ts'
 import { hashOf, lvCat } from '../crypto/transcript.ts'
 import { elapsed_ms, type Turn } from '../turn.ts'
@@ -25,8 +25,6 @@ import {
 } from './run-message.ts'
 import { termsOf } from './ways.ts'
 
-/** 0 = digits; word lists get numbers of their own. [CODE-3] */
-const DIGIT_LIST = 0
 const SECRET_DIGITS = 9
 
 type Mine = { readonly name: string; readonly relay: string; readonly label: string }

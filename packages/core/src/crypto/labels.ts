@@ -58,4 +58,10 @@ export const LABEL = {
   sealNonce: 'handfast/v1 seal nonce',
 } as const
 
+/**
+ * What is said aloud is digits: list 0. A list of words gets the next number; it is in every spoken
+ * MAC and every code, so that nobody takes words of one list for those of another. [CODE-3]
+ */
+export const DIGIT_LIST = 0
+
 export type Label = (typeof LABEL)[keyof typeof LABEL]

@@ -1,15 +1,13 @@
 /** Challenge and answer of the spoken check, as digits. [SPOKEN-1] [SPOKEN-2] */
 import type { Nonces, Role } from '../bond/bond.ts'
 import { TOPICS, type Topic } from '../bond/question.ts'
-import { LABEL } from '../crypto/labels.ts'
+import { DIGIT_LIST, LABEL } from '../crypto/labels.ts'
 import type { SpokenKey } from '../crypto/secret.ts'
 import { reveal } from '../crypto/secret.ts'
 import type { Suite } from '../crypto/suite.ts'
 import { lvCat } from '../crypto/transcript.ts'
 import { LIMIT } from '../wire/limits.ts'
 
-/** 0 = digits; word lists get numbers of their own. In every spoken MAC and every code. */
-export const DIGIT_LIST = 0
 const NONCE_DIGITS = 3
 const TAG_DIGITS = 6
 export const CHALLENGE_DIGITS = NONCE_DIGITS + TAG_DIGITS
