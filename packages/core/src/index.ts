@@ -25,6 +25,7 @@ export {
   encodeKept,
   type Kept,
 } from './record.ts'
+export { CHALLENGE_DIGITS, parseDigits } from './spoken/digits.ts'
 export {
   type Listening,
   listeningOf,

@@ -1,4 +1,4 @@
-import type { Topic } from '@handfast/core'
+import { CHALLENGE_DIGITS, parseDigits, type Topic } from '@handfast/core'
 import { useState } from 'preact/hooks'
 import { hearSpoken } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
@@ -12,8 +12,6 @@ import { HOME } from '../route.ts'
 import { useSession } from '../session.ts'
 import { byTopic, choiceOf, loud, low, say, spell } from '../text/text.ts'
 import { secondsOf } from '../text/time.ts'
-
-const CHALLENGE_DIGITS = 9
 
 /** Who is asked first picks what is being asked for; nothing is shown yet. */
 export function HearTopic({ person }: { person: Person }) {
@@ -45,7 +43,7 @@ export function HearDigits({ person, about }: { person: Person; about: Topic }) 
       actions={
         <Action
           kind="main"
-          disabled={typed.replace(/[\s-]/g, '').length !== CHALLENGE_DIGITS || hearPause_ms > 0}
+          disabled={parseDigits(typed, CHALLENGE_DIGITS) === null || hearPause_ms > 0}
           onTap={() => hearSpoken(session, key, { about, digits: typed })}
         >
           {say('hear.digits.next')}

@@ -1,4 +1,4 @@
-import type { Topic } from '@handfast/core'
+import { parseDigits, type Topic } from '@handfast/core'
 import { useState } from 'preact/hooks'
 import { judgeSpoken, leaveAsks, leaveSpoken, speak, speakAbout } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
@@ -83,7 +83,7 @@ export function SpokenAsk({ person }: { person: Person }) {
         <>
           <Action
             kind="main"
-            disabled={typed.replace(/[\s-]/g, '').length !== count}
+            disabled={parseDigits(typed, count) === null}
             onTap={() => judgeSpoken(session, key, typed)}
           >
             {say('spoken.compare')}

@@ -13,6 +13,7 @@ import type { Address } from '../wire/address.ts'
 import { equalBytes } from '../wire/bytes.ts'
 import { decode, encode } from '../wire/codec.ts'
 import { HASH_BYTES } from '../wire/limits.ts'
+import { typedDigits } from '../wire/typed.ts'
 import { encodeUtf8 } from '../wire/utf8.ts'
 import { bondOfJoiner, bondOfMaker, sealedIntroduction } from './code-bond.ts'
 import type { CodeRun, RunEnd, Stage, StageOf } from './code-run.ts'
@@ -84,8 +85,8 @@ export type ParsedCode = { readonly nameplate: string; readonly digits: string }
 
 /** A nameplate of four to eight digits, then nine; spaces and hyphens do not count. */
 export function parseCode(raw: string): ParsedCode | null {
-  const digits = raw.replace(/[\s.-]/g, '')
-  if (!/^[0-9]{13,17}$/.test(digits)) return null
+  const digits = typedDigits(raw.replaceAll('.', ' '))
+  if (digits === null || !/^.{13,17}$/.test(digits)) return null
   return { nameplate: digits.slice(0, -SECRET_DIGITS), digits: digits.slice(-SECRET_DIGITS) }
 }
 

@@ -7,6 +7,7 @@ import { reveal } from '../crypto/secret.ts'
 import type { Suite } from '../crypto/suite.ts'
 import { lvCat } from '../crypto/transcript.ts'
 import { LIMIT } from '../wire/limits.ts'
+import { typedDigits } from '../wire/typed.ts'
 
 const NONCE_DIGITS = 3
 const TAG_DIGITS = 6
@@ -60,7 +61,8 @@ export function freshNonce(nonces: Nonces, entropy: Uint8Array): number | null {
   return free[value % Math.max(1, free.length)] ?? null
 }
 
+/** As many as there are to be, typed with or without spaces. */
 export function parseDigits(raw: string, count: number): string | null {
-  const digits = raw.replace(/[\s-]/g, '')
-  return /^[0-9]+$/.test(digits) && digits.length === count ? digits : null
+  const digits = typedDigits(raw)
+  return digits?.length === count ? digits : null
 }
