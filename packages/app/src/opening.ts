@@ -3,7 +3,7 @@ import {
   type ClientError,
   type Handfast,
   openHandfast,
-  relayOverWebSocket,
+  relayOverEither,
   systemClock,
   systemEntropy,
 } from '@handfast/client'
@@ -44,7 +44,7 @@ export async function openKept(unlocked: Unlocked | null = null): Promise<Opened
     entropy: systemEntropy(),
     suite,
     loadForCodes: loadGroup,
-    relays: relayOverWebSocket({ random: Math.random, setTimer }),
+    relays: relayOverEither({ random: Math.random, setTimer }),
     dataKey: deviceKey.key,
   })
   return opened.ok ? { ...opened, lock: unlocked?.lock ?? null } : opened

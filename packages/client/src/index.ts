@@ -17,5 +17,6 @@ export type {
 } from './ports/relay.ts'
 export type { Changes, Records, Store, Stored, StoreFailure } from './ports/store.ts'
 export type { Preferences } from './preferences.ts'
+export { relayOverEither } from './relay-either.ts'
 export { relayOverWebSocket } from './relay-socket.ts'
 export { systemClock, systemEntropy, systemPorts, systemRelays } from './system.ts'

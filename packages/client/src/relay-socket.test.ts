@@ -1,62 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
+import { relayProcess, surroundings } from '../test/relay-process.ts'
 import { relayAcceptance } from './ports/relay.acceptance.ts'
 import type { RelayFailure } from './ports/relay.ts'
 import { parseSocketUrl, relayOverWebSocket, type SocketSurroundings } from './relay-socket.ts'
 
-const MAIN = fileURLToPath(new URL('../../relay/src/main.ts', import.meta.url))
-
-const surroundings: SocketSurroundings = {
-  random: Math.random,
-  setTimer(wait_ms, fire) {
-    const timer = setTimeout(fire, wait_ms)
-    return () => clearTimeout(timer)
-  },
-}
-
-relayAcceptance('WebSocket and a relay process', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'handfast-relay-'))
-  const file = join(folder, 'relay.db')
-  let running = await startProcess(file, 0)
-  const kill = async () => {
-    running.child.kill('SIGKILL')
-    await running.ended
-  }
-  return {
-    port: relayOverWebSocket(surroundings),
-    url: running.url,
-    kill,
-    async restart() {
-      running = await startProcess(file, running.port)
-    },
-    async close() {
-      await kill()
-      rmSync(folder, { recursive: true })
-    },
-  }
-})
-
-async function startProcess(file: string, port: number) {
-  const args = ['--conditions=handfast-source', MAIN, '--port', String(port), '--data', file]
-  const child: ChildProcess = spawn(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = once(child, 'exit')
-  if (child.stdout === null) throw new Error('no output')
-  const [line] = await Promise.race([once(child.stdout, 'data'), ended])
-  const found = /^handfast relay on http:\/\/localhost:([0-9]+)\n$/.exec(String(line))
-  if (!found) throw new Error(`the relay said ${String(line)}`)
-  return { child, ended, port: Number(found[1]), url: `http://127.0.0.1:${found[1]}` }
-}
+relayAcceptance('WebSocket and a relay process', () =>
+  relayProcess(relayOverWebSocket(surroundings)),
+)
 
 const PLATE = { use: 'code', owner: null, payload: new Uint8Array(1) } as const
 

@@ -18,6 +18,8 @@ import type {
   RelayLink,
   RelayPort,
 } from './ports/relay.ts'
+import { ownerOf } from './relay-owner.ts'
+import { keyOf } from './relay-takes.ts'
 
 export type SocketSurroundings = {
   /** From 0 (included) to 1 (excluded); only spreads reconnects. */
@@ -130,11 +132,8 @@ async function ack(link: Link, readKey: Uint8Array, id: Uint8Array) {
   return outcome.kind === 'acked' ? 'acked' : failureOf(outcome)
 }
 
-/** An owner whose key nobody has. */
-const NOBODY = new Uint8Array(ID_BYTES)
-
 async function allocate(link: Link, { use, owner, payload }: NewNameplate) {
-  const plate = { use, owner: owner ?? NOBODY, payload }
+  const plate = { use, owner: ownerOf(owner), payload }
   const frame = { kind: 'allocate', ref: nextRef(link), ...plate } as const
   const outcome = await request(link, frame, 'allocated')
   if (outcome.kind !== 'allocated') return { failure: failureOf(outcome) }
@@ -391,8 +390,4 @@ async function changeListening(
   const outcome = await request(link, { kind, ref: nextRef(link), readKeys }, 'listening')
   // A relay that does not let us listen is of no use: come back later.
   if (outcome.kind === 'refused' && link.phase === phase) drop(link, outcome.code)
-}
-
-function keyOf(bytes: Uint8Array): string {
-  return Array.from(bytes, byte => String.fromCharCode(byte)).join('')
 }

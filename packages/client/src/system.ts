@@ -4,7 +4,7 @@ import type { Opening } from './handfast.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Entropy } from './ports/entropy.ts'
 import type { RelayPort } from './ports/relay.ts'
-import { relayOverWebSocket } from './relay-socket.ts'
+import { relayOverEither } from './relay-either.ts'
 
 /** All that an opening wants, but for where its records lie and the key they are sealed with. */
 export function systemPorts(): Omit<Opening, 'store' | 'dataKey'> {
@@ -18,7 +18,7 @@ export function systemPorts(): Omit<Opening, 'store' | 'dataKey'> {
 
 /** Relays over the runtime's own WebSocket. */
 export function systemRelays(): RelayPort {
-  return relayOverWebSocket({
+  return relayOverEither({
     random: () => Math.random(),
     setTimer: (wait_ms, fire) => {
       const timer = setTimeout(fire, wait_ms)
