@@ -12,7 +12,7 @@ const proofs = join(import.meta.dirname, '..', 'proofs')
 
 export const longParts: Part[] = [
   buildPart,
-  vitestPart('node-long', 'node-long', 1200),
+  vitestPart('node-long', 'node-long', 1800),
   vitestPart('tools-long', 'tools-long', 600),
   vitestPart('journeys-long', 'journeys-long', 600),
   {

@@ -39,9 +39,8 @@ export function whyNoCalls(): string | null {
   try {
     const folder = mkdtempSync(join(tmpdir(), 'handfast-strace-'))
     const inject = ['-e', 'trace=fsync', '-e', 'inject=fsync:error=EIO:when=1']
-    execFileSync('strace', ['-f', '-o', join(folder, 'calls'), ...inject, 'true'], {
-      stdio: 'ignore',
-    })
+    const words = ['-f', '--seccomp-bpf', '-qq', '-o', join(folder, 'calls'), ...inject, 'true']
+    execFileSync('strace', words, { stdio: 'ignore' })
     rmSync(folder, { recursive: true })
     return null
   } catch {
