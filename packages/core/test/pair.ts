@@ -46,6 +46,8 @@ export class Phone {
   readonly desk: Desk
   readonly name: string
   state: State
+  /** What the last input left, before it was kept and read again. */
+  fresh: State
   online = true
   /** Its primitives; another one may be weaker, or watched. */
   suite: Suite = shipped
@@ -54,6 +56,7 @@ export class Phone {
     this.desk = desk
     this.name = name
     this.state = { kept, evidence: { epochs: [] } }
+    this.fresh = this.state
   }
 
   /** Every input is persisted and reloaded, as a real phone would. */
@@ -62,6 +65,7 @@ export class Phone {
     const next = transition(this.state, input, this.given(entropy))
     const kept = decodeKept(encodeKept(next.state.kept))
     if (kept === null) throw new Error('a record did not come back')
+    this.fresh = next.state
     this.state = { ...next.state, kept }
     return next.outcome
   }

@@ -2,8 +2,16 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { reveal, Secret } from '../src/crypto/secret.ts'
-import { ERRORS, encodeKept, nobleSuite, toHex, viewOf } from '../src/index.ts'
-import { byCards, byCode, byLink, makesLink, met, type Phone, shown, talk } from './pair.ts'
+import {
+  decodeEvidence,
+  ERRORS,
+  encodeEvidence,
+  encodeKept,
+  nobleSuite,
+  toHex,
+  viewOf,
+} from '../src/index.ts'
+import { byCards, byCode, byLink, makesLink, met, Phone, shown, talk } from './pair.ts'
 
 function midCheck(): Phone[] {
   const pair = met()
@@ -88,4 +96,42 @@ test('the same secrets do stand in the record: the search above can find them', 
 
 test('errors are codes: nothing of a state can stand in one', () => {
   for (const code of Object.keys(ERRORS)) expect(code).toMatch(/^[a-z-]+$/)
+})
+
+test('a secret is called the same before it was kept and after', () => {
+  const names = (state: unknown) =>
+    secretsIn(state)
+      .map(({ name }) => name)
+      .sort()
+  const phones = [...midCheck(), ...halfway()]
+  const [a, b] = met()
+  const [I, R] = a.person.half === 'left' ? [a, b] : [b, a]
+  phones.push(I, R)
+  const compare = () => {
+    for (const { fresh, state } of phones) {
+      const evidence = decodeEvidence(encodeEvidence(fresh.evidence))
+      expect(names(fresh.kept)).toEqual(names(state.kept))
+      expect(names(fresh.evidence)).toEqual(names(evidence))
+      for (const name of names(fresh)) expect(name).toMatch(/^[A-Z][A-Za-z]+$/)
+    }
+  }
+  compare()
+  I.desk.wait(8 * 86_400_000)
+  I.act({ do: 'tick' })
+  compare()
+  R.act({ do: 'ask', question: { about: 'money', over: 'phone', saying: '' } })
+  I.flush()
+  R.fetch()
+  compare()
+  R.flush()
+  I.fetch()
+  const id = Uint8Array.from(Buffer.from(I.person.asked[0]?.id ?? '', 'hex'))
+  I.act({ do: 'answer', id, yes: true, number: 7 })
+  I.act({ do: 'hear-spoken', about: 'money', digits: '123456789' })
+  R.act({ do: 'speak', about: 'money', fallback: true })
+  compare()
+  const copy = new Phone(I.desk, 'copy', I.state.kept)
+  copy.act({ do: 'end' })
+  phones.push(copy)
+  compare()
 })

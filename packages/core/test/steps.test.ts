@@ -1,10 +1,13 @@
 /** Steps: when one is due, when one is taken, and what goes out again until it is finished. */
 import { describe, expect, test } from 'vitest'
-import type { Asked, Bond } from '../src/bond/bond.ts'
+import type { Asked, Bond, Held } from '../src/bond/bond.ts'
 import { isUnfinished, untilAnchor_ms, untilResend_ms } from '../src/bond/resending.ts'
+import { seal } from '../src/crypto/seal.ts'
 import { nobleSuite as suite, turnOf } from '../src/index.ts'
 import { isStepDue, onConfirmed, startStep } from '../src/step/initiator.ts'
-import { takesStep } from '../src/step/responder.ts'
+import { movedContent } from '../src/step/keys.ts'
+import { onMoved, takesStep } from '../src/step/responder.ts'
+import { encode } from '../src/wire/codec.ts'
 import { entropy, met, type Phone, talk } from './pair.ts'
 
 const DAY_MS = 86_400_000
@@ -135,6 +138,62 @@ test('I knows that R is level when R says so, and R never learns it that way', (
   if (left === null) throw new Error('nothing was left')
   const ahead = { ...bondOf(R), left: { ...left, confirmed: false } }
   expect(onConfirmed(ahead)).toBe(ahead)
+})
+
+describe('EVID-5: I’s list, when it moved', () => {
+  /** R a step ahead, I moved on the reply; and what I says of it, or another list in its place. */
+  function moving() {
+    const [I, R] = inRoles()
+    I.desk.wait(WEEK_MS)
+    I.act({ do: 'tick' })
+    I.flush()
+    R.fetch()
+    const { left } = bondOf(R)
+    if (left?.responder == null) throw new Error('R is not ahead')
+    const { movedKey, transcript } = left.responder
+    const body = (...told: number[]) => {
+      const list = told.map(fill => new Uint8Array(16).fill(fill))
+      const content = encode(movedContent, { told: list })
+      return { kind: 'moved', sealed: seal(suite, movedKey, transcript, content) } as const
+    }
+    const held: Held = { bond: bondOf(R), evidence: R.state.evidence }
+    return { R, held, left, body, turn: turnFor(R) }
+  }
+
+  test('closes the epoch that was left, and with it the older spoken key', () => {
+    const { held, left, body, turn } = moving()
+    expect(held.evidence.epochs.find(({ n }) => n === left.n)?.told).toBeNull()
+    const moved = onMoved(held, turn, body(1, 2))
+    if (moved.is !== 'confirmed') throw new Error(moved.is)
+    expect(moved.n).toBe(left.n)
+    expect(moved.held.evidence.epochs.find(({ n }) => n === left.n)?.told).toHaveLength(2)
+    expect(moved.held.bond.left).toMatchObject({ confirmed: true, responder: { spoken: null } })
+    expect(held.bond.outbox.length).toBeGreaterThan(0)
+    expect(moved.held.bond.outbox).toEqual([])
+  })
+
+  test('again it is the same list, or a second one', () => {
+    const { held, body, turn } = moving()
+    const moved = onMoved(held, turn, body(1, 2))
+    if (moved.is !== 'confirmed') throw new Error(moved.is)
+    expect(onMoved(moved.held, turn, body(1, 2)).is).toBe('repeated')
+    for (const other of [body(2, 1), body(1), body(1, 2, 3), body(), body(1, 3), body(3, 2)]) {
+      expect(onMoved(moved.held, turn, other).is).toBe('contradicted')
+    }
+  })
+
+  test('what does not open, or is of no step, says nothing', () => {
+    const { held, left, body, turn } = moving()
+    const changed = { ...body(1), sealed: new Uint8Array(60) }
+    expect(onMoved(held, turn, changed).is).toBe('unreadable')
+    const without = (bond: Partial<Bond>) => ({ ...held, bond: { ...held.bond, ...bond } })
+    expect(onMoved(without({ left: null }), turn, body(1)).is).toBe('unreadable')
+    expect(onMoved(without({ left: { ...left, responder: null } }), turn, body(1)).is).toBe(
+      'unreadable',
+    )
+    const forgotten = { ...held, evidence: { epochs: [] } }
+    expect(onMoved(forgotten, turn, body(1)).is).toBe('unreadable')
+  })
 })
 
 describe('what is unfinished', () => {

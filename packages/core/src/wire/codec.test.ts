@@ -11,6 +11,7 @@ import {
   list,
   oneOf,
   option,
+  Reader,
   secret,
   struct,
   tagged,
@@ -115,5 +116,63 @@ describe('codec', () => {
     const read = decode(codec, Uint8Array.of(1, 2))
     expect(read).toBeInstanceOf(Secret)
     expect(`${read} ${JSON.stringify(read)}`).toBe('RootKey(redacted) "RootKey(redacted)"')
+  })
+
+  test.each<[string, Codec<unknown>, unknown]>([
+    ['number', u8 as Codec<unknown>, -1],
+    ['number', u8 as Codec<unknown>, 1.5],
+    ['number', u8 as Codec<unknown>, 256],
+    ['length', bytes(2) as Codec<unknown>, new Uint8Array(1)],
+    ['length', blob(2) as Codec<unknown>, new Uint8Array(3)],
+    ['text', text(9) as Codec<unknown>, '\ud800'],
+    ['word', oneOf(['a']) as Codec<unknown>, 'b'],
+    ['count', list(u8, 1) as Codec<unknown>, [1, 2]],
+  ])('what cannot be written says what of it is wrong: %s', (why, codec, wrong) => {
+    expect(() => encode(codec, wrong)).toThrow(why)
+  })
+
+  test.each<[string, Codec<unknown>, readonly number[]]>([
+    ['short', u16 as Codec<unknown>, [1]],
+    ['short', bytes(2) as Codec<unknown>, [1]],
+    ['short', blob(2) as Codec<unknown>, [0, 2, 1]],
+    ['bool', bool as Codec<unknown>, [2]],
+    ['length', blob(2) as Codec<unknown>, [0, 3, 1, 1, 1]],
+    ['text', text(2) as Codec<unknown>, [0, 1, 0xff]],
+    ['word', oneOf(['a']) as Codec<unknown>, [1]],
+    ['count', list(u8, 1) as Codec<unknown>, [0, 2, 1, 1]],
+    ['variant', tagged('is', { idle: {} }) as Codec<unknown>, [1]],
+  ])('what cannot be read too: %s', (why, codec, raw) => {
+    expect(() => codec.read(new Reader(Uint8Array.from(raw)))).toThrow(why)
+    expect(decode(codec, Uint8Array.from(raw))).toBeNull()
+  })
+
+  test('a codec that reads one value from several encodings takes only its own', () => {
+    const lax: Codec<number> = {
+      write: (_, out) => out.number(0, 1),
+      read: from => from.take(1).length,
+    }
+    expect(decode(lax, Uint8Array.of(0))).toBe(1)
+    expect(decode(lax, Uint8Array.of(5))).toBeNull()
+  })
+
+  test('our own mistake while reading is not taken for a sender’s', () => {
+    const broken: Codec<number> = {
+      write: () => {},
+      read: () => {
+        throw new TypeError('mistaken')
+      },
+    }
+    expect(() => decode(broken, new Uint8Array())).toThrow('mistaken')
+  })
+
+  test('much at once, and one byte after another, are written whole', () => {
+    for (const count of [0, 1, 511, 512, 513, 1023, 1024, 1025, 5000]) {
+      const many = Array.from({ length: count }, (_, i) => i % 256)
+      const written = encode(list(u8, 5000), many)
+      expect([...written]).toEqual([count >> 8, count & 255, ...many])
+      const whole = Uint8Array.from(many)
+      expect([...encode(blob(5000), whole)]).toEqual([count >> 8, count & 255, ...many])
+      expect(decode(list(u8, 5000), written)).toEqual(many)
+    }
   })
 })
