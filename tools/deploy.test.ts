@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -23,12 +23,20 @@ type Places = {
   relay_port: number
   sites: { relay: number; app: number }
 }
-type Proxy = { name: string; command: string; option: string; start(places: Places): ChildProcess }
+type Proxy = {
+  name: string
+  command: string
+  option: string
+  needs: string
+  start(places: Places): ChildProcess
+}
 
 const nginx: Proxy = {
   name: 'nginx',
   command: 'nginx',
   option: '-v',
+  // Where Linux distributions keep it.
+  needs: '/etc/nginx/mime.types',
   start({ folder, app, relay_port, sites }) {
     const [relaySite = '', appSite = ''] = sample('nginx.conf')
       .split(/(?=server \{\n {4}listen)/)
@@ -63,6 +71,7 @@ const caddy: Proxy = {
   name: 'Caddy',
   command: 'caddy',
   option: 'version',
+  needs: '/',
   start({ folder, app, relay_port, sites }) {
     const tls = `tls ${join(folder, 'site.pem')} ${join(folder, 'site.key')}`
     const text = sample('Caddyfile')
@@ -78,7 +87,7 @@ const caddy: Proxy = {
 }
 
 for (const proxy of [nginx, caddy]) {
-  const isThere = isInstalled(proxy.command, proxy.option)
+  const isThere = isInstalled(proxy.command, proxy.option) && existsSync(proxy.needs)
   if (!isThere) console.log(`${proxy.command} is not here: its sample was not run`)
   describe.skipIf(!isThere)(`the sample for ${proxy.name}, really run`, () => sampleTests(proxy))
 }

@@ -172,7 +172,8 @@ function expectOpenMetrics(text: string): void {
 }
 
 test('told to end under load it answers what it took on, and ends in time', async () => {
-  const serving = await program.serve()
+  const serving = await program.serve(['--log', 'json', '--admin-port', '0'])
+  const numbers = `http://127.0.0.1:${linesOf(serving.told.out)[0]?.admin_port}/metrics`
   const clients = await Promise.all(Array.from({ length: 4 }, () => connectRaw(serving.url)))
   const [box, stored] = [makeBox(), new Set<string>()]
   const readKeys: Uint8Array[] = []
@@ -186,7 +187,8 @@ test('told to end under load it answers what it took on, and ends in time', asyn
     serving.url,
     Uint8Array.of(9, 0, 0, 0, 1, 25, 0, 1, ...box.readKey, ...new Uint8Array(32)),
   )
-  await new Promise(resolve => setTimeout(resolve, 50))
+  const told = async () => (await fetch(numbers)).text()
+  await expect.poll(told, { timeout: 10_000 }).toContain('\nhandfast_plain_requests 1\n')
   serving.child.kill('SIGTERM')
   expect(await Promise.all(load)).toEqual(clients.map(() => 1001))
   expect((await waiting).status).toBe(200)
