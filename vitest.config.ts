@@ -33,7 +33,7 @@ function node() {
     extends: true as const,
     test: {
       name: 'node',
-      include: ['packages/*/{src,test,build}/**/*.test.ts', '{tools,proofs}/**/*.test.ts'],
+      include: ['packages/*/{src,test,build}/**/*.test.ts', '{tools,proofs,bench}/**/*.test.ts'],
       exclude: [...ignored, inBrowser, takesLong],
       testTimeout: 20_000,
     },

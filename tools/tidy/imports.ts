@@ -139,7 +139,7 @@ function undeclared(files: SourceFile[], tree: Tree): Finding[] {
   const named = new Map<string, string[]>()
   for (const path of tree.paths.filter(each => /(^|\/)package\.json$/.test(each))) {
     const pack = /^packages\/([^/]+)\//.exec(path)?.[1] ?? ''
-    named.set(pack, dependencyNames(tree.text(path)))
+    named.set(pack, [...(named.get(pack) ?? []), ...dependencyNames(tree.text(path))])
   }
   return files.flatMap(file =>
     file.imports

@@ -1,0 +1,56 @@
+/** The relay beside its ceilings and its peer. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Figures, Row } from '../kit/row.ts'
+import { idleRows } from './idle.ts'
+import type { RelaySizes } from './sizes.ts'
+import { startingRows } from './starting.ts'
+import { storedRows } from './stored.ts'
+import { variantRows } from './variants.ts'
+import { workRows } from './work.ts'
+import { wormholeRows } from './wormhole.ts'
+
+export async function relayFigures(sizes: RelaySizes): Promise<Figures[]> {
+  return [
+    {
+      part: 'Relay',
+      says: [
+        'The load comes from this process, the servers are processes of their own. The forwarder is ' +
+          'a bare `ws` server that gives the same answers and keeps nothing; raw inserts are ' +
+          '`node:sqlite` by rowid, 32 a commit, each on disk. Messages are 4 KiB.',
+      ],
+      rows: [
+        ...(await inFolder(sizes, workRows)),
+        ...(await inFolder(sizes, wormholeRows)),
+        ...(await inFolder(sizes, idleRows)),
+        ...(await inFolder(sizes, startingRows)),
+        ...(await inFolder(sizes, storedRows)),
+      ],
+    },
+  ]
+}
+
+/** What was tried before the store got the schema that it has. */
+export async function schemaFigures(sizes: RelaySizes): Promise<Figures> {
+  const lie = sizes.variant_rows.toLocaleString('en-GB')
+  return {
+    part: 'Schemas that were tried',
+    says: [
+      `A put as the store does it (is it there, how full is the mailbox, insert), 32 a commit, each ` +
+        `commit on disk, where ${lie} messages lie already. The first is the relay’s.`,
+    ],
+    rows: await inFolder(sizes, variantRows),
+  }
+}
+
+type Measure = (folder: string, sizes: RelaySizes) => Promise<Row[]>
+
+async function inFolder(sizes: RelaySizes, measure: Measure): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'handfast-bench-'))
+  try {
+    return await measure(folder, sizes)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * One vault of many bonds: filled at the start, then opened, saved and checked with when asked.
+ *
+ *   vault.program.ts FILE BONDS
+ */
+import { openSqliteStore } from '../../packages/cli/src/adapters/sqlite-store.ts'
+import { answerAll } from '../kit/child.ts'
+import { fillVault, newPair, partnerStore } from './filled.ts'
+import type { VaultAnswer, VaultQuestion } from './part.ts'
+import { act, checkBetween, openSide, startHours } from './two.ts'
+import { counted } from './written.ts'
+
+const [file = '', bonds = ''] = process.argv.slice(2)
+const opened = openSqliteStore(file)
+if (!opened.ok) throw new Error(opened.failure)
+const pair = newPair()
+await fillVault(opened.value, pair.mine, Number(bonds))
+const { store, written_bytes } = counted(opened.value)
+const hours = startHours()
+const mine = openSide(store, hours)
+const theirs = openSide(await partnerStore(pair.theirs), hours)
+
+answerAll({}, question => answer(question as VaultQuestion))
+
+async function answer({ is, count }: VaultQuestion): Promise<VaultAnswer> {
+  // Both sides have their state in hand before anything counts.
+  for (const side of [mine, theirs]) if (side.state === null) await act(side, { do: 'tick' })
+  const before = { resident_bytes: resident(), written_bytes: written_bytes() }
+  const from_ms = performance.now()
+  const held = is === 'open' ? await open() : await repeat(is, count)
+  const took_ms = performance.now() - from_ms
+  const resident_bytes = resident() - before.resident_bytes
+  if (held.size > Number(bonds)) throw new Error('more bonds than there are')
+  return {
+    took_ms: took_ms / count,
+    written_bytes: (written_bytes() - before.written_bytes) / count,
+    resident_bytes,
+  }
+}
+
+/** Every bond as a program has it in memory; whoever asks holds it while memory is looked at. */
+async function open(): Promise<ReadonlyMap<string, unknown>> {
+  const loaded = await openSide(store, hours).journal.loadAll()
+  if (!loaded.ok) throw new Error(loaded.code)
+  if ([...loaded.value.values()].includes(null)) throw new Error('a bond does not open')
+  return loaded.value
+}
+
+async function repeat(is: 'save' | 'check', count: number) {
+  for (let i = 0; i < count; i += 1) {
+    if (is === 'check') await checkBetween(mine, theirs, hours)
+    else await act(mine, { do: 'rename', label: `Willow ${++names % 90}` })
+  }
+  return new Map<string, unknown>()
+}
+
+let names = 9
+
+function resident(): number {
+  for (let i = 0; i < 4; i += 1) globalThis.gc?.()
+  return process.memoryUsage.rss()
+}
