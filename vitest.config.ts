@@ -63,6 +63,8 @@ function toolsLong() {
       exclude: ignored,
       fileParallelism: false,
       testTimeout: 120_000,
+      // To take an installed Node away again is slow on a busy disk.
+      hookTimeout: 120_000,
     },
   }
 }
