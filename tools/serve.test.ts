@@ -83,6 +83,17 @@ describe('what is served', () => {
   })
 })
 
+test('packed for who can unpack it, and again when the file has changed', async () => {
+  const packedAt = async () => {
+    const answer = await fetch(`http://127.0.0.1:${served.port}/sw.js`)
+    return [answer.headers.get('content-encoding'), await answer.text()]
+  }
+  expect(await packedAt()).toEqual(['gzip', 'self.onfetch = null'])
+  await writeFile(join(place, 'dist', 'sw.js'), 'self.onfetch = 1')
+  expect(await packedAt()).toEqual(['gzip', 'self.onfetch = 1'])
+  expect((await ask('/sw.js')).headers['content-encoding']).toBeUndefined()
+})
+
 describe('headers', () => {
   test.each(['/', '/gone.txt', '/relay.json', '/%zz'])('%s carries the strict ones', async path => {
     const { headers } = await ask(path)

@@ -3,10 +3,14 @@
  * relay.json, which names the relay offered at first run.
  */
 import { createReadStream } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import { pipeline } from 'node:stream'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+
+const pack = promisify(gzip)
 
 /** What to serve: `folder` holds the built app, `relay` is the address offered to newcomers. */
 export interface AppToServe {
@@ -102,7 +106,9 @@ async function answer(
   if (path === '/relay.json') return sendRelay(response, relay)
   const file = await findFile(root, path)
   if (file === undefined) return sendText(response, 404, 'There is no such file.')
-  sendFile(response, file, path, request.method === 'HEAD')
+  const packs = acceptsGzip(request) && isPackable(file.path)
+  if (packs) await sendPacked(response, file, path, request.method === 'HEAD')
+  else sendFile(response, file, path, request.method === 'HEAD')
 }
 
 /** The path of a request, decoded; undefined for what no file of ours can be called. */
@@ -121,6 +127,7 @@ function parsePath(target: string): string | undefined {
 interface FoundFile {
   path: string
   file_bytes: number
+  changed_ms: number
 }
 
 /** A path without an extension is a screen of the app, so it is answered with the app itself. */
@@ -129,14 +136,49 @@ async function findFile(root: string, path: string): Promise<FoundFile | undefin
   const real = await realpath(join(root, isScreen ? 'index.html' : path)).catch(() => undefined)
   if (real === undefined || !real.startsWith(root + sep)) return undefined
   const found = await stat(real)
-  return found.isFile() ? { path: real, file_bytes: found.size } : undefined
+  return found.isFile()
+    ? { path: real, file_bytes: found.size, changed_ms: found.mtimeMs }
+    : undefined
+}
+
+/** Packed once and kept, for as long as the file stays as it is. */
+const packed = new Map<string, { changed_ms: number; bytes: Promise<Buffer> }>()
+
+async function sendPacked(
+  response: ServerResponse,
+  { path: real, changed_ms }: FoundFile,
+  path: string,
+  headOnly: boolean,
+): Promise<void> {
+  let kept = packed.get(real)
+  if (kept?.changed_ms !== changed_ms) {
+    kept = { changed_ms, bytes: readFile(real).then(bytes => pack(bytes, { level: 9 })) }
+    packed.set(real, kept)
+  }
+  const bytes = await kept.bytes
+  startFile(response, real, path, bytes.length)
+  response.setHeader('Content-Encoding', 'gzip')
+  response.end(headOnly ? undefined : bytes)
+}
+
+function acceptsGzip(request: IncomingMessage): boolean {
+  return /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+}
+
+function isPackable(path: string): boolean {
+  return /\.(css|html|js|json|svg|txt|wasm|webmanifest)$/.test(path)
+}
+
+function startFile(response: ServerResponse, real: string, path: string, length: number): void {
+  response.statusCode = 200
+  response.setHeader('Content-Type', mediaTypes[extname(real)] ?? 'application/octet-stream')
+  response.setHeader('Content-Length', length)
+  response.setHeader('Vary', 'Accept-Encoding')
+  response.setHeader('Cache-Control', isHashed(path) ? 'max-age=31536000, immutable' : 'no-cache')
 }
 
 function sendFile(response: ServerResponse, file: FoundFile, path: string, headOnly: boolean) {
-  response.statusCode = 200
-  response.setHeader('Content-Type', mediaTypes[extname(file.path)] ?? 'application/octet-stream')
-  response.setHeader('Content-Length', file.file_bytes)
-  response.setHeader('Cache-Control', isHashed(path) ? 'max-age=31536000, immutable' : 'no-cache')
+  startFile(response, file.path, path, file.file_bytes)
   if (headOnly) {
     response.end()
     return

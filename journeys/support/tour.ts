@@ -61,7 +61,6 @@ async function firstRun(world: World, see: See): Promise<void> {
 async function safety(phone: Phone, see: See): Promise<void> {
   await home(phone)
   await phone.tap('Safety')
-  await phone.reads(/The browser (may|has)/)
   await see('safety', phone)
   for (const [button, screen] of [
     ['What to do in an emergency', 'emergency'],

@@ -10,7 +10,7 @@ const entries = [
   /\.config\.ts$/,
   /\.d\.ts$/,
   /\.test\.tsx?$/,
-  /^bench\/[^/]+\.ts$/,
+  /^bench\/(lighthouse\/)?[^/]+\.ts$/,
   // What a test runs as a program of its own.
   /^packages\/[^/]+\/test\/[^/]+\.program\.ts$/,
   /^packages\/app\/src\/mark\/(distinct|mark\.bench)\.ts$/,

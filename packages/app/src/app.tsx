@@ -81,7 +81,7 @@ export function App() {
     case 'opening':
       return (
         <main class="page ground-paper" data-screen="opening">
-          <p class="soft">{say('app.opening')}</p>
+          <p class="opening">{say('app.name') || 'Handfast'}</p>
         </main>
       )
     case 'failed':

@@ -17,6 +17,7 @@ effect(() => {
   document.documentElement.dir = direction()
 })
 void openLanguage(preferredLanguage())
+root.replaceChildren()
 render(<App />, root)
 void startKeeping()
 watchInstalling()

@@ -15,6 +15,8 @@ export function Action({ children, kind = 'usual', disabled, submit, onTap }: Ac
   const onClick = async () => {
     if (busy || onTap === undefined) return
     setBusy(true)
+    // That it was tapped is on the screen before the work begins.
+    await drawn()
     await onTap()
     setBusy(false)
   }
@@ -29,4 +31,14 @@ export function Action({ children, kind = 'usual', disabled, submit, onTap }: Ac
       <span>{children}</span>
     </button>
   )
+}
+
+/** A page that is out of sight draws nothing, and is not waited for. */
+const DRAWN_MS_MOST = 100
+
+function drawn(): Promise<void> {
+  return new Promise(resolve => {
+    requestAnimationFrame(() => setTimeout(resolve))
+    setTimeout(resolve, DRAWN_MS_MOST)
+  })
 }

@@ -16,7 +16,9 @@ export function StayingAsked({ ask }: { ask: boolean }) {
   useEffect(() => {
     void (ask ? askToStay() : readStaying()).then(setStay)
   }, [])
-  return <p role="status">{stay !== null && <Words of={SENTENCES[stay]} />}</p>
+  // Not asked yet, for there is nothing to keep: that is no refusal.
+  const said = stay === 'refused' && !ask ? null : stay
+  return <p role="status">{said !== null && <Words of={SENTENCES[said]} />}</p>
 }
 
 /** Once, where the first bond was made: from now on there is something to keep. */

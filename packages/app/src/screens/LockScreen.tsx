@@ -73,9 +73,11 @@ function Off({ onBegin }: { onBegin(): Promise<void> }) {
       <p class="lead">
         <Words of="lock.off" />
       </p>
-      <Action kind="main" onTap={onBegin}>
-        {say('lock.begin')}
-      </Action>
+      <div class="actions at-thumb">
+        <Action kind="main" onTap={onBegin}>
+          {say('lock.begin')}
+        </Action>
+      </div>
     </>
   )
 }
@@ -89,7 +91,7 @@ function On({ lock, onStand }: { lock: Lock; onStand(stand: Stand): void }) {
     <>
       <p class="lead">{say(lock.way === 'passkey' ? 'lock.on.passkey' : 'lock.on.passphrase')}</p>
       <Idle value={lock.idle_min} onChoose={onIdle} />
-      <div class="actions">
+      <div class="actions at-thumb">
         <Action kind="main" onTap={locking.lockNow}>
           {say('lock.now')}
         </Action>
@@ -141,11 +143,13 @@ function Confirming({ lock, stand, onStand, finish }: ConfirmingProps) {
       <p>
         <Words of="lock.confirm" />
       </p>
-      <Unlocking
-        lock={lock}
-        words={stand.to === 'off' ? 'lock.turn-off' : 'locked.unlock'}
-        onKey={onKey}
-      />
+      <div class="at-thumb">
+        <Unlocking
+          lock={lock}
+          words={stand.to === 'off' ? 'lock.turn-off' : 'locked.unlock'}
+          onKey={onKey}
+        />
+      </div>
     </>
   )
 }
@@ -168,16 +172,16 @@ function Choosing({ onPassphrase, onSecured }: ChoosingProps) {
         <Words of="lock.lost" />
       </p>
       <p role="alert">{problem !== null && say(problem)}</p>
-      {hasPasskeys() && (
-        <p>
+      <div class="actions at-thumb">
+        {hasPasskeys() && (
           <Action kind={problem === null ? 'main' : 'usual'} onTap={onPasskey}>
             {say('lock.passkey')}
           </Action>
-        </p>
-      )}
-      <Action kind={problem === null && hasPasskeys() ? 'usual' : 'main'} onTap={onPassphrase}>
-        {say('lock.passphrase')}
-      </Action>
+        )}
+        <Action kind={problem === null && hasPasskeys() ? 'usual' : 'main'} onTap={onPassphrase}>
+          {say('lock.passphrase')}
+        </Action>
+      </div>
     </>
   )
 }

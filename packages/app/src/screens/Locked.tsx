@@ -19,7 +19,9 @@ export function Locked(props: { lock: Lock; asked: boolean; onKey(key: Bytes): u
         <p class="lead" role="alert">
           {asked && <Words of="locked.asked" />}
         </p>
-        <Unlocking lock={lock} words="locked.unlock" onKey={onKey} />
+        <div class="at-thumb">
+          <Unlocking lock={lock} words="locked.unlock" onKey={onKey} />
+        </div>
       </div>
       <div class="actions">
         <Action kind="plain" onTap={() => setForgotten(true)}>
