@@ -9,7 +9,7 @@ import {
 } from '@handfast/client'
 import { openSuite } from '@handfast/core'
 import { type DeviceKeyFailure, openDeviceKey } from './adapters/device-key.ts'
-import { VAULT } from './adapters/erasing.ts'
+import { VAULT } from './adapters/erased.ts'
 import { openIndexedDb } from './adapters/indexeddb.ts'
 import { type Lock, readLock } from './adapters/lock.ts'
 

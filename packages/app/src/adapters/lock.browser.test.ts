@@ -1,15 +1,8 @@
 import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
 import { eraseDeviceKey, openDeviceKey } from './device-key.ts'
-import {
-  type Bytes,
-  keepIdle,
-  keepLocked,
-  keepUnlocked,
-  openLock,
-  parseLock,
-  readLock,
-} from './lock.ts'
+import { type Bytes, parseLock, readLock } from './lock.ts'
+import { keepIdle, keepLocked, keepUnlocked, openLock } from './lock-changing.ts'
 
 const secret = new Uint8Array(32).fill(7)
 const passkey = {

@@ -1,8 +1,5 @@
-/**
- * The data key under something a person knows or holds. One record says how it is kept, so turning
- * the lock on, off and over to another is one write: killed in the middle, the one before holds.
- */
-import { DATA_KEY, DATABASE, KEYS, wrapOnDevice } from './device-key.ts'
+/** What lies there of a lock: how the data key is kept under what a person knows or holds. */
+import { DATA_KEY, DATABASE, KEYS } from './device-key.ts'
 import { openDatabase, transact } from './indexeddb.ts'
 
 export type Way =
@@ -26,40 +23,8 @@ export const IDLE_MIN_USUAL = 5
 /** `secret`: 32 bytes, of the passphrase or the passkey. */
 export type Secured = { readonly way: Way; readonly secret: Bytes; readonly idle_min: number }
 
-const FORMAT = 2
+export const FORMAT = 2
 const COST_MOST = { memory_KiB: 1 << 20, passes: 32, lanes: 16 }
-
-/** Saved, and from then on the only way in. False if it could not be saved: what was, is. */
-export async function keepLocked(
-  key: Uint8Array<ArrayBuffer>,
-  { way, secret, idle_min }: Secured,
-): Promise<boolean> {
-  const nonce = crypto.getRandomValues(new Uint8Array(12))
-  const wrapping = await wrappingOf(way, secret, 'encrypt')
-  const sealing = { name: 'AES-GCM', iv: nonce, additionalData: labelOf(way) }
-  const box = new Uint8Array(await crypto.subtle.encrypt(sealing, wrapping, key))
-  return put({ format: FORMAT, ...way, idle_min, nonce, box })
-}
-
-/** Back under the browser's own key. */
-export async function keepUnlocked(key: Uint8Array<ArrayBuffer>): Promise<boolean> {
-  return put(await wrapOnDevice(key))
-}
-
-/** The data key; null if it is another passphrase or passkey. */
-export async function openLock(lock: Lock, secret: Bytes): Promise<Bytes | null> {
-  try {
-    const wrapping = await wrappingOf(lock, secret, 'decrypt')
-    const opening = { name: 'AES-GCM', iv: lock.nonce, additionalData: labelOf(lock) }
-    return new Uint8Array(await crypto.subtle.decrypt(opening, wrapping, lock.box))
-  } catch {
-    return null
-  }
-}
-
-export async function keepIdle(lock: Lock, idle_min: number): Promise<boolean> {
-  return put({ format: FORMAT, ...lock, idle_min })
-}
 
 /** The lock as it is now; null where there is none, or what lies there cannot be read. */
 export async function readLock(): Promise<Lock | null> {
@@ -105,29 +70,4 @@ function isCost(value: unknown): value is Cost {
     const given = fields[name]
     return typeof given === 'number' && Number.isInteger(given) && given > 0 && given <= most
   })
-}
-
-async function wrappingOf({ way }: Way, secret: Bytes, use: 'encrypt' | 'decrypt') {
-  const from = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
-  const info = new TextEncoder().encode(`handfast/v1 lock ${way}`)
-  const by = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info }
-  return crypto.subtle.deriveKey(by, from, { name: 'AES-GCM', length: 256 }, false, [use])
-}
-
-function labelOf({ way }: Way): Bytes {
-  return new TextEncoder().encode(`handfast/v1 locked data key ${way}`)
-}
-
-async function put(record: object): Promise<boolean> {
-  const opened = await openDatabase(DATABASE, KEYS)
-  if (!opened.ok) return false
-  try {
-    const saved = await transact<true>(opened.value, KEYS, 'readwrite', (keys, run) => {
-      const put = keys.put(record, DATA_KEY)
-      put.onsuccess = run.step(() => run.finish(true))
-    })
-    return saved.ok
-  } finally {
-    opened.value.database.close()
-  }
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { type Bytes, type Lock, openLock } from '../adapters/lock.ts'
+import type { Bytes, Lock } from '../adapters/lock.ts'
+import { openLock } from '../adapters/lock-changing.ts'
 import { askPasskey } from '../adapters/passkey.ts'
 import { stretch } from '../adapters/passphrase.ts'
 import { say, type TextKey } from '../text/text.ts'

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { beginAnew, eraseEverything } from '../adapters/erasing.ts'
+import { beginAnew } from '../adapters/erased.ts'
+import { eraseEverything } from '../adapters/erasing.ts'
 import { Action } from '../components/Action.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { Words } from '../components/Words.tsx'

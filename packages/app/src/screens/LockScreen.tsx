@@ -1,15 +1,7 @@
 import { useState } from 'preact/hooks'
 import { openDeviceKey } from '../adapters/device-key.ts'
-import {
-  type Bytes,
-  IDLE_MIN,
-  IDLE_MIN_USUAL,
-  keepIdle,
-  keepLocked,
-  keepUnlocked,
-  type Lock,
-  type Secured,
-} from '../adapters/lock.ts'
+import { type Bytes, IDLE_MIN, IDLE_MIN_USUAL, type Lock, type Secured } from '../adapters/lock.ts'
+import { keepIdle, keepLocked, keepUnlocked } from '../adapters/lock-changing.ts'
 import { hasPasskeys, newPasskey } from '../adapters/passkey.ts'
 import { Action } from '../components/Action.tsx'
 import { Heading, Page } from '../components/Page.tsx'
