@@ -42,7 +42,7 @@ export function startSockets(
       meter.opened()
       alive.add(connection)
       connection.on('pong', () => alive.add(connection))
-      serve(connection, parts, relay, caller)
+      serve(connection, socket, parts, relay, caller)
     })
   })
   const pings = setInterval(() => pingAll(sockets.clients, alive, meter), limits.ping_ms)
@@ -113,13 +113,19 @@ function greetOtherVersion(connection: WebSocket): void {
   connection.close(OTHER_VERSION)
 }
 
-function serve(connection: WebSocket, parts: RelayParts, relay: BlindRelay, caller: Caller): void {
-  const session = relay.onConnection(peerOf(connection, parts), caller)
+function serve(
+  socket: WebSocket,
+  connection: Duplex,
+  parts: RelayParts,
+  relay: BlindRelay,
+  caller: Caller,
+): void {
+  const session = relay.onConnection(peerOf(socket, connection, parts), caller)
   const NO_FRAME = new Uint8Array(0)
-  connection.on('message', (data, isBinary) => {
+  socket.on('message', (data, isBinary) => {
     session.onFrame(isBinary && Buffer.isBuffer(data) ? data : NO_FRAME)
   })
-  connection.on('close', () => session.onClose())
+  socket.on('close', () => session.onClose())
 }
 
 /** Whoever did not answer the ping before is gone, even if the network has not noticed. */

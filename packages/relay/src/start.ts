@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Server } from 'node:http'
 import { startCallers } from './addresses.ts'
 import { type Clock, startClock } from './clock.ts'
@@ -135,7 +135,7 @@ async function drain(parts: RelayParts, relay: BlindRelay, server: Server, socke
 }
 
 function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest()
+  return hash('sha256', bytes, 'buffer')
 }
 
 const LOCAL_HOSTS: readonly string[] = ['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost']
