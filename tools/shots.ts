@@ -1,6 +1,8 @@
 /** `npm run shots`: a picture of every screen, in light, dark, 320 px, 1280 px and 200 % text. */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Phone } from '../journeys/support/phone.ts'
+import { rareTour } from '../journeys/support/rare-tour.ts'
 import { tour } from '../journeys/support/tour.ts'
 import { PHONE, World } from '../journeys/support/world.ts'
 
@@ -25,23 +27,26 @@ await rm(folder, { recursive: true, force: true })
 const world = await World.open()
 let count = 0
 try {
-  await tour(world, async (screen, { page }) => {
-    for (const { name, viewport, colorScheme, text_percent } of looks) {
-      await mkdir(join(folder, name), { recursive: true })
-      await page.setViewportSize(viewport)
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.evaluate(percent => {
-        document.documentElement.style.setProperty('font-size', `${percent}%`)
-      }, text_percent)
-      const path = join(folder, name, `${screen}.png`)
-      await page.screenshot({ path, fullPage: text_percent > 100 })
-      count++
-    }
-    await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
-    await page.setViewportSize(PHONE)
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
-  })
+  await tour(world, picture)
+  await rareTour(world, picture)
 } finally {
   await world.close()
 }
 console.info(`${count} pictures in shots/`)
+
+async function picture(screen: string, { page }: Phone): Promise<void> {
+  for (const { name, viewport, colorScheme, text_percent } of looks) {
+    await mkdir(join(folder, name), { recursive: true })
+    await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.evaluate(percent => {
+      document.documentElement.style.setProperty('font-size', `${percent}%`)
+    }, text_percent)
+    const path = join(folder, name, `${screen}.png`)
+    await page.screenshot({ path, fullPage: text_percent > 100 })
+    count++
+  }
+  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+  await page.setViewportSize(PHONE)
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
+}

@@ -1,0 +1,109 @@
+/** Through screens that are seldom seen: for pictures, and for axe in the long tier. */
+import { ask, bondByCode, home, openApart, openDetails, type Phone } from './phone.ts'
+import type { Visit } from './tour.ts'
+import type { World } from './world.ts'
+
+export async function rareTour(world: World, visit: Visit): Promise<void> {
+  const see: See = async (screen, phone, name = screen) => {
+    await phone.at(screen)
+    await visit(name, phone)
+  }
+  const buffy = await world.phone('Buffy', { clock: true })
+  const spike = await world.phone('Spike')
+  await codes(buffy, see)
+  await bondByCode(buffy, spike)
+  await buffy.page.getByRole('button', { name: 'Check Spike' }).waitFor()
+  await spoken(buffy, spike, see)
+  await bars(buffy, spike, see)
+  await late(buffy, spike, see)
+  await ends(buffy, see)
+}
+
+type See = (screen: string, phone: Phone, name?: string) => Promise<void>
+
+async function codes(buffy: Phone, see: See): Promise<void> {
+  await openApart(buffy)
+  await buffy.tap('I make a code')
+  await buffy.reads('Read this code aloud:')
+  await see('code', buffy)
+  await buffy.tap('Stop, make no bond')
+  await openApart(buffy)
+  await buffy.tap('I have a code to type')
+  await buffy.fill('Code, 13 digits or more', '9999123456789')
+  await buffy.tap('Make the bond')
+  await see('code-over', buffy)
+  await buffy.tap('To the start')
+}
+
+async function spoken(buffy: Phone, spike: Phone, see: See): Promise<void> {
+  const hear = async (topic: string) => {
+    await openDetails(buffy, 'Spike', 'Money')
+    await buffy.tap('No internet? Spoken digits')
+    await buffy.tap('Money')
+    const digits = await buffy.digits('Nine digits')
+    await home(spike)
+    await spike.page
+      .getByRole('button', { name: /^Buffy/ })
+      .first()
+      .click()
+    await spike.tap('Buffy reads digits to me')
+    await spike.tap(topic)
+    await spike.fill('Nine digits', digits)
+    await spike.tap('Show my answer')
+  }
+  await hear('I am asking Buffy for money')
+  await see('hear-answer', spike)
+  const answer = await spike.digits('Your answer')
+  await buffy.fill('Type the 9 digits Spike says', answer)
+  await buffy.tap('Compare')
+  await see('verdict', buffy, 'verdict-match-spoken')
+  await buffy.tap('Done')
+  await spike.tap('Done')
+  await hear('I am asking Buffy for nothing, just talking')
+  await see('hear-warning', spike)
+  await spike.tap('I have hung up')
+  await home(buffy)
+}
+
+async function bars(buffy: Phone, spike: Phone, see: See): Promise<void> {
+  await ask(buffy, 'Spike', 'Money')
+  await spike.at('being-checked')
+  await spike.tap('No')
+  await buffy.at('verdict')
+  await buffy.tap('I have hung up')
+  await spike.tap('Done')
+  await ask(buffy, 'Spike', 'Money')
+  await spike.at('being-checked')
+  await spike.tap('No')
+  await buffy.at('verdict')
+  await spike.tap('Done')
+  await ask(spike, 'Buffy', 'Files or access')
+  await buffy.reads('Spike asks: are you asking for FILES OR ACCESS?')
+  await see('verdict', buffy, 'verdict-and-bar')
+  await buffy.tap('Look')
+  await buffy.at('being-checked')
+  await buffy.tap('No')
+  await buffy.tap('I have hung up')
+  await home(buffy)
+  await home(spike)
+}
+
+/** Asked while the other phone was away for longer than a question lives. */
+async function late(buffy: Phone, spike: Phone, see: See): Promise<void> {
+  await ask(spike, 'Buffy', 'Money')
+  await buffy.at('being-checked')
+  await buffy.page.clock.fastForward(185_000)
+  await see('late-asks', buffy)
+  await buffy.tap('I have seen this')
+  await home(buffy)
+  await home(spike)
+}
+
+async function ends(buffy: Phone, see: See): Promise<void> {
+  const spike = buffy.page.getByRole('button', { name: /^Spike/ })
+  await spike.first().click()
+  await buffy.tap('History, name, quiet today, end')
+  await buffy.tap('End the bond')
+  await buffy.tap('End it')
+  await see('ended', buffy)
+}
