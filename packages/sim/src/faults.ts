@@ -32,6 +32,7 @@ export const FAULTS = [
   'copy-same-time',
   'copy-lies',
   'copy-acks-away',
+  'pose-to-owner',
   // People.
   'bridge',
   'mistype',

@@ -61,6 +61,7 @@ export function mustMeet(fault: Fault): readonly Flow[] {
     case 'copy-same-time':
     case 'copy-lies':
     case 'copy-acks-away':
+    case 'pose-to-owner':
       return COPY_FLOWS
     case 'old-record':
       return ['check']

@@ -1,6 +1,7 @@
 /** Every checker can fail: each of these worlds has a deliberate bug in it. */
 import type { State, Suite } from '@handfast/core'
 import { describe, expect, test } from 'vitest'
+import type { Fault } from '../faults.ts'
 import type { Bond } from '../inside.ts'
 import { runWorld, type Settings } from '../run.ts'
 import { bondOf, type Plant } from '../world.ts'
@@ -23,6 +24,20 @@ const withBond = (state: State, change: (bond: Bond) => Bond): State => {
 
 const planted = (change: (bond: Bond) => Bond): Plant => ({
   state: after => withBond(after, change),
+})
+
+/** A KEM whose secret everybody knows. */
+const stale = (suite: Suite): Suite => ({
+  ...suite,
+  kem: {
+    ...suite.kem,
+    encapsulate: (key, entropy) => {
+      const made = suite.kem.encapsulate(key, entropy)
+      return made === null ? null : { ...made, secret: new Uint8Array(32) }
+    },
+    decapsulate: (seed, ciphertext) =>
+      suite.kem.decapsulate(seed, ciphertext) === null ? null : new Uint8Array(32),
+  },
 })
 
 const SEEDS = [1, 2, 3, 4, 5, 6]
@@ -52,6 +67,14 @@ describe('a deliberate bug is seen by', () => {
     expect(failed).toBe('a-no-false-match')
   })
 
+  test('(a) one who stole my phone and can pose as others to me', async () => {
+    const without: Fault[] = ['copy-silent', 'copy-first', 'copy-last', 'copy-same-time']
+    const settings = { events: 200, climate: 'copied', without: new Set(without) }
+    const seeds = [6, 3, 11, 1, 2, 4, 5, 7, 8, 9, 10, 12, 13, 14]
+    const failed = await firstFailure({ ...settings, plant: { suite: stale } }, seeds)
+    expect(failed).toBe('a-no-false-match')
+  }, 120_000)
+
   test('(b) a lost list: what was heard is not told', async () => {
     const plant = planted(bond =>
       bond.epoch.n < 2 || bond.epoch.made.length < 2
@@ -71,18 +94,6 @@ describe('a deliberate bug is seen by', () => {
   })
 
   test('(d) steps that bring nothing fresh', async () => {
-    const stale = (suite: Suite): Suite => ({
-      ...suite,
-      kem: {
-        ...suite.kem,
-        encapsulate: (key, entropy) => {
-          const made = suite.kem.encapsulate(key, entropy)
-          return made === null ? null : { ...made, secret: new Uint8Array(32) }
-        },
-        decapsulate: (seed, ciphertext) =>
-          suite.kem.decapsulate(seed, ciphertext) === null ? null : new Uint8Array(32),
-      },
-    })
     const plant: Plant = { suite: stale }
     const failed = await firstFailure({ events: 200, climate: 'shadowed', plant }, SEEDS)
     expect(failed).toBe('d-copies-healed')

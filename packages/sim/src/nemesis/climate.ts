@@ -35,6 +35,7 @@ const COPIES: readonly Fault[] = [
   'copy-same-time',
   'copy-lies',
   'copy-acks-away',
+  'pose-to-owner',
 ]
 
 const CLIMATES: { readonly [name: string]: readonly Fault[] } = {

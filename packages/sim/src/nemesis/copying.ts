@@ -18,7 +18,7 @@ export async function copySilently(world: World, random: Random): Promise<void> 
 }
 
 /** Phones are copied at any moment, and the worst are those in the middle of something. */
-async function untilBusy(world: World, random: Random, victim: Phone): Promise<void> {
+export async function untilBusy(world: World, random: Random, victim: Phone): Promise<void> {
   const wanted = random.pick(['step', 'step', 'check', null] as const)
   if (wanted === null) return
   for (let looks = 0; looks < 900 && !flowsOf(victim).includes(wanted); looks++) {
@@ -106,6 +106,6 @@ function isUsable(state: State): boolean {
   return bond !== null && bond.condition.is === 'sound' && bond.epoch.n > 0
 }
 
-function questionOf(random: Random): Question {
+export function questionOf(random: Random): Question {
   return { about: random.pick(TOPICS), over: 'phone', saying: '' }
 }

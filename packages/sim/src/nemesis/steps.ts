@@ -9,6 +9,7 @@ import type { Random } from '../random.ts'
 import { flowsOf, type Phone, pairsOf, type World } from '../world.ts'
 import { copyAndAct, copySilently } from './copying.ts'
 import { inject } from './frames.ts'
+import { poseToOwner } from './posing.ts'
 
 export function nemesisStep(world: World, random: Random): void {
   const choices = FAULTS.filter(fault => world.allowed.has(fault) && NEMESIS[fault] !== undefined)
@@ -74,6 +75,10 @@ const NEMESIS: { readonly [fault in Fault]?: Blow } = {
   'copy-first': (world, random) => play(world, copyAndAct(world, random, 'first')),
   'copy-last': (world, random) => play(world, copyAndAct(world, random, 'last')),
   'copy-same-time': (world, random) => play(world, copyAndAct(world, random, 'same-time')),
+  'pose-to-owner': (world, random) => {
+    const pairs = pairsOf(world)
+    if (pairs.length > 0) play(world, poseToOwner(world, random, random.pick(pairs)))
+  },
   bridge: (world, random) => {
     const pairs = pairsOf(world)
     if (pairs.length > 0) play(world, bridge(world, random, random.pick(pairs)))

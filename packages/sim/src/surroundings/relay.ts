@@ -30,6 +30,10 @@ export type SimRelay = {
   up: boolean
   onConnection(peer: Peer): Session
   sweep(): Promise<void>
+  /** All that ever lay in a mailbox, for who has the relay on his side. */
+  peek(mailbox: Uint8Array): readonly Stored[]
+  /** Puts something there in nobody's name. */
+  plant(mailbox: Uint8Array, body: Uint8Array): void
   /** Loses what some mailbox holds; says how many messages that were. */
   forget(random: Random): number
 }
@@ -48,7 +52,7 @@ export function startRelay(options: RelayOptions): SimRelay {
   const relay = startBlindRelay({
     mailboxes: store.mailboxes,
     now: now_ms,
-    sha256: bytes => new Uint8Array(createHash('sha256').update(bytes).digest()),
+    sha256,
     limits: RELAY_LIMITS,
     work: startWork(RELAY_LIMITS.held_bytes),
     meter: startMeter(),
@@ -58,8 +62,17 @@ export function startRelay(options: RelayOptions): SimRelay {
     up: true,
     onConnection: peer => relay.onConnection(peer),
     sweep: () => relay.sweep(),
+    peek: store.peek,
+    plant(mailbox, body) {
+      const id = sha256(body)
+      void store.mailboxes.put({ mailbox, id, body, at_ms: now_ms() })
+    },
     forget: store.forget,
   }
+}
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(bytes).digest())
 }
 
 type Plate = {
@@ -74,12 +87,13 @@ type Shelves = Map<string, Stored[]>
 /** The store behind a relay, in memory. */
 export function startMailboxes({ random, fails }: Pick<RelayOptions, 'random' | 'fails'>) {
   const shelves: Shelves = new Map()
+  const past: Shelves = new Map()
   const plates = new Map<string, Plate>()
   const watchers = startWatchers()
   let closed = false
   const isOut = () => closed || fails()
   const mailboxes: Mailboxes = {
-    ...onShelves(shelves, watchers, isOut),
+    ...onShelves({ shelves, past }, watchers, isOut),
     watch: watchers.watch,
     ...onPlates(plates, random, isOut),
     async sweep(messages_ms, now_ms) {
@@ -102,6 +116,7 @@ export function startMailboxes({ random, fails }: Pick<RelayOptions, 'random' | 
   return {
     mailboxes,
     forget: (from: Random) => forget(shelves, from),
+    peek: (mailbox: Uint8Array) => past.get(keyOf(mailbox)) ?? [],
     /** The same store, opened again. */
     open() {
       closed = false
@@ -113,7 +128,7 @@ export function startMailboxes({ random, fails }: Pick<RelayOptions, 'random' | 
 type Watchers = ReturnType<typeof startWatchers>
 
 function onShelves(
-  shelves: Shelves,
+  { shelves, past }: { readonly shelves: Shelves; readonly past: Shelves },
   watchers: Watchers,
   isOut: () => boolean,
 ): Pick<Mailboxes, 'put' | 'list' | 'place' | 'ack'> {
@@ -135,6 +150,7 @@ function onShelves(
       seq += 1
       const stored = { seq, id: id.slice(), body: body.slice(), at_ms }
       shelves.set(keyOf(mailbox), [...shelf, stored])
+      past.set(keyOf(mailbox), [...(past.get(keyOf(mailbox)) ?? []), stored])
       watchers.announce(mailbox, stored)
       return 'stored'
     },
