@@ -115,6 +115,8 @@ class Running {
   readonly #journal: Journal
   readonly #network: Network
   readonly #states: Map<string, State | null>
+  /** The place of what is held of each entry. */
+  readonly #places = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
   readonly #continued = new Map<string, string>()
   readonly #unwatch: () => void
@@ -204,7 +206,7 @@ class Running {
     if (this.#closed) return stepped
     if (stepped.ok) {
       this.#trouble = null
-      this.#states.set(key, stepped.value.state)
+      this.#take(key, stepped.value)
       this.#settle()
       await this.#replaceIfMet(key, stepped.value.state)
       if (isTakenBack(stepped.value.state.kept)) await this.forget(key)
@@ -305,6 +307,17 @@ class Running {
     this.#network.close()
   }
 
+  /** What was decided last counts, in whatever order the store tells of it. */
+  #take(key: string, { state, place }: { readonly state: State | null; readonly place: number }) {
+    if (!this.#isNewer(key, place)) return
+    this.#places.set(key, place)
+    this.#states.set(key, state)
+  }
+
+  #isNewer(key: string, place: number): boolean {
+    return place > (this.#places.get(key) ?? 0)
+  }
+
   /** The bonds a camera may recognise. */
   #known(): readonly Known[] {
     return [...this.#states].flatMap(([key, state]) => {
@@ -323,7 +336,7 @@ class Running {
     if (!done.ok || done.value === null) return
     this.#continued.set(next, old)
     this.#states.delete(next)
-    this.#states.set(old, done.value)
+    this.#take(old, done.value)
     this.#settle()
   }
 
@@ -334,10 +347,13 @@ class Running {
 
   async #reload(): Promise<void> {
     await this.#loadPreferences()
+    const place = this.#journal.place()
     const loaded = await this.#journal.loadAll()
     if (!loaded.ok || this.#closed) return
-    for (const key of this.#states.keys()) if (!loaded.value.has(key)) this.#states.delete(key)
-    for (const [key, state] of loaded.value) this.#states.set(key, state)
+    for (const key of this.#states.keys()) {
+      if (!loaded.value.has(key) && this.#isNewer(key, place)) this.#states.delete(key)
+    }
+    for (const [key, state] of loaded.value) this.#take(key, { state, place })
     this.#settle()
   }
 

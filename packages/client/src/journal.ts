@@ -37,7 +37,12 @@ export type Ports = {
   readonly loadForCodes?: () => Promise<void>
 }
 
-export type Stepped = { readonly state: State; readonly outcome: Outcome }
+/**
+ * `place`: what was decided later has a higher one. A store may tell of two saves in another order
+ * than it decided them.
+ */
+export type Placed = { readonly state: State; readonly place: number }
+export type Stepped = Placed & { readonly outcome: Outcome }
 
 /**
  * An entry's record begins with a hash of the evidence beside it: records of different ages, put
@@ -54,15 +59,22 @@ export type Journal = {
   readonly create: (key: string, make: (given: Given) => Kept) => Promise<Result<State>>
   readonly forget: (key: string) => Promise<Result<null>>
   /** The new session takes the place of the old one, and its own entry goes, in one transaction. */
-  readonly replace: (next: string, old: string) => Promise<Result<State | null>>
+  readonly replace: (next: string, old: string) => Promise<Result<Placed | null>>
   /** Every entry; one that does not open is `null`. */
   readonly loadAll: () => Promise<Result<ReadonlyMap<string, State | null>>>
+  /** The place of what is asked for now: every decision that comes after has a higher one. */
+  readonly place: () => number
   /** At opening: a vault without a roll gets one of the entries that it has. */
   readonly enrol: () => Promise<void>
 }
 
 export function openJournal(ports: Ports, sealing: Vault): Journal {
-  const remembered = { evidence: new Map(), entries: new Map() }
+  let places = 0
+  const place = () => {
+    places += 1
+    return places
+  }
+  const remembered = { evidence: new Map(), entries: new Map(), place }
   const vault: OpenVault = { ...sealing, ...remembered, roll: holdRoll(sealing) }
   return {
     step: (key, input) => step(ports, vault, key, input),
@@ -70,6 +82,7 @@ export function openJournal(ports: Ports, sealing: Vault): Journal {
     forget: key => forget(ports, vault, key),
     replace: (next, old) => replace(ports, vault, next, old),
     loadAll: () => loadAll(ports, vault),
+    place: vault.place,
     enrol: () => enrol(ports, sealing, ENTRIES),
   }
 }
@@ -82,6 +95,7 @@ type OpenVault = Vault & {
   readonly evidence: Map<string, KnownEvidence>
   readonly entries: Map<string, KnownEntry>
   readonly roll: HeldRoll
+  readonly place: () => number
 }
 type KnownEvidence = { readonly beside: Uint8Array; readonly evidence: Evidence }
 type KnownEntry = { readonly sealed: Uint8Array; readonly opened: Opened }
@@ -114,7 +128,8 @@ async function step(
     const next = transition(before.value.state, input, given)
     const change = { before: before.value, after: next.state, nonces }
     const changes = changesOf(ports, vault, key, change)
-    return { changes: vault.roll.kept(found, changes, nonces[2]), result: succeeded(next) }
+    const result = succeeded({ ...next, place: vault.place() })
+    return { changes: vault.roll.kept(found, changes, nonces[2]), result }
   })
   return saved.ok ? saved.value : failed(saved.failure)
 }
@@ -226,9 +241,9 @@ async function replace(
   vault: OpenVault,
   next: string,
   old: string,
-): Promise<Result<State | null>> {
+): Promise<Result<Placed | null>> {
   const { nonces } = await drawn(ports)
-  const saved = await ports.store.update<Result<State | null>>(
+  const saved = await ports.store.update<Result<Placed | null>>(
     placesOf(vault, next, old),
     found => {
       const [after, before] = [opened(ports, vault, next, found), opened(ports, vault, old, found)]
@@ -245,7 +260,10 @@ async function replace(
         [EVIDENCE + next, null],
       ])
       vault.entries.delete(next)
-      return { changes: vault.roll.kept(found, changes, nonces[2]), result: succeeded(state) }
+      return {
+        changes: vault.roll.kept(found, changes, nonces[2]),
+        result: succeeded({ state, place: vault.place() }),
+      }
     },
   )
   return saved.ok ? saved.value : failed(saved.failure)

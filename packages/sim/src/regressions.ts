@@ -7,4 +7,17 @@ import type { KeptWorld } from './shrink.ts'
 
 export type Regression = { readonly name: string; readonly world: KeptWorld }
 
-export const REGRESSIONS: readonly Regression[] = []
+export const REGRESSIONS: readonly Regression[] = [
+  {
+    // The store told of two steps the other way round, and the older state was shown and sent from.
+    name: 'an answer of the store that came late',
+    world: {
+      seed: 209,
+      climate: 'everything',
+      events: 300,
+      steps_max: 42,
+      skip: [],
+      without: ['mistype', 'wrong-topic', 'yes-to-anything'],
+    },
+  },
+]

@@ -76,6 +76,24 @@ test('a disk that was put back, and a save that failed, are noticed', async () =
   expect(await stageIn(world, journal)).toBe('allocating')
 })
 
+test('of two steps the one decided later has the higher place, whichever is told first', async () => {
+  const world = start()
+  const journal = world.openTab()
+  await create(world, journal)
+  const told: number[] = []
+  const asked = journal.place()
+  const steps = Array.from({ length: 40 }, async () => {
+    const stepped = await journal.step(KEY, { do: 'tick' })
+    if (stepped.ok) told.push(stepped.value.place)
+  })
+  for (let i = 0; i < 10; i++) await world.done(Promise.resolve())
+  await Promise.all(steps)
+  expect(Math.min(...told)).toBeGreaterThan(asked)
+  expect(new Set(told).size).toBe(40)
+  // The disk of a world tells some of them in another order.
+  expect(told).not.toEqual(told.toSorted((a, b) => a - b))
+})
+
 test('a record that is gone or changed does not come from memory', async () => {
   const world = start()
   const journal = world.openTab()
