@@ -35,7 +35,7 @@ function node() {
       name: 'node',
       include: ['packages/*/{src,test,build}/**/*.test.ts', '{tools,proofs,bench}/**/*.test.ts'],
       exclude: [...ignored, inBrowser, takesLong],
-      testTimeout: 20_000,
+      testTimeout: 60_000,
     },
   }
 }

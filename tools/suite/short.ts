@@ -19,8 +19,8 @@ export const shortParts: Part[] = [
   programPart('lint', module('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'),
   programPart('tidy', tool('tidy.ts')),
   programPart('docs', tool('docs-check.ts')),
-  vitestPart('units', 'node', 300),
-  vitestPart('browser', 'browser', 120),
+  vitestPart('units', 'node', 480),
+  vitestPart('browser', 'browser', 180),
   buildPart,
-  vitestPart('journeys', 'journeys', 420),
+  vitestPart('journeys', 'journeys', 540),
 ]
