@@ -20,7 +20,13 @@ export interface Sizes {
 export const FULL: Sizes = {
   check: { checks: 10, rounds: 15 },
   peers: { runs: 20 },
-  vault: { bonds: [10, 1000, 100_000], saves: 20, checks: 2, rounds: 7 },
+  vault: {
+    bonds: [10, 1000, 10_000, 100_000],
+    saves: 20,
+    checks: 2,
+    rounds: 5,
+    open_most_ms: 30_000,
+  },
   state: { after: [1, 1000, 100_000] },
   app: { pairs: 3, asks: 3, loads: 5 },
   relay: FULL_RELAY,
@@ -30,7 +36,7 @@ export const FULL: Sizes = {
 export const SMALL: Sizes = {
   check: { checks: 1, rounds: 1 },
   peers: { runs: 1 },
-  vault: { bonds: [1, 2, 4], saves: 1, checks: 1, rounds: 1 },
+  vault: { bonds: [1, 2, 4], saves: 1, checks: 1, rounds: 1, open_most_ms: 30_000 },
   state: { after: [1, 2, 3] },
   app: { pairs: 1, asks: 1, loads: 1 },
   relay: SMALL_RELAY,

@@ -13,8 +13,8 @@ export interface RelaySizes {
 
 export const FULL_RELAY: RelaySizes = {
   connections: 32,
-  rounds: 7,
-  span_ms: 1200,
+  rounds: 5,
+  span_ms: 1000,
   idle: 10_000,
   stored: [1000, 1_000_000],
   starts: 7,

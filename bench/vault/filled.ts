@@ -10,8 +10,8 @@ import { startPair } from '../check/pair.ts'
 export const suite = startNativeSuite()
 export const dataKey = new Uint8Array(32).fill(7)
 
-/** The same key in every vault: the bond that is used. */
-export const USED_KEY = keyOf(0)
+/** The same key in every vault: the bond that is used. It stands in the middle of the others. */
+export const USED_KEY = '80'.repeat(16)
 
 export type Pairs = { readonly mine: State; readonly theirs: State }
 
@@ -29,10 +29,11 @@ export async function fillVault(store: Store, state: State, count: number): Prom
   const sealed = (place: string, record: Uint8Array) =>
     vault.seal(place, record, new Uint8Array(randomBytes(24)))
   const lines = new Uint8Array(count * 32)
+  const keys = keysOf(count)
   for (let from = 0; from < count; from += BATCH) {
     const changes = new Map<string, Uint8Array>()
-    for (let at = from; at < Math.min(count, from + BATCH); at += 1) {
-      const key = keyOf(at)
+    for (const [offset, key] of keys.slice(from, from + BATCH).entries()) {
+      const at = from + offset
       const box = sealed(`entry/${key}`, entry)
       changes.set(`entry/${key}`, box)
       changes.set(`evidence/${key}`, sealed(`evidence/${key}`, evidence))
@@ -59,6 +60,7 @@ async function save(store: Store, changes: ReadonlyMap<string, Uint8Array>): Pro
 }
 
 /** In ascending order, as the roll has them. */
-function keyOf(at: number): string {
-  return at.toString(16).padStart(32, '0')
+function keysOf(count: number): string[] {
+  const others = Array.from({ length: count - 1 }, () => randomBytes(16).toString('hex'))
+  return [USED_KEY, ...others].sort()
 }

@@ -14,6 +14,8 @@ export interface VaultSizes {
   readonly saves: number
   readonly checks: number
   readonly rounds: number
+  /** What would take longer to open, by what the smaller ones took, is not opened. */
+  readonly open_most_ms: number
 }
 
 export interface VaultQuestion {
@@ -33,7 +35,7 @@ export async function vaultFigures(sizes: VaultSizes): Promise<Figures> {
   const vaults: Child[] = []
   try {
     for (const bonds of sizes.bonds) vaults.push(await startVault(folder, bonds))
-    const opened = await askAll(vaults, { is: 'open', count: 1 })
+    const opened = await openAll(vaults, sizes)
     const saved = await inTurns(vaults, { is: 'save', count: sizes.saves }, sizes.rounds)
     const checked = await inTurns(vaults, { is: 'check', count: sizes.checks }, sizes.rounds)
     return {
@@ -64,6 +66,26 @@ async function askAll(vaults: readonly Child[], question: VaultQuestion): Promis
   const answers: VaultAnswer[] = []
   for (const vault of vaults) answers.push(await vault.ask<VaultAnswer>(question))
   return answers
+}
+
+/** From the smallest on, as long as the next can be expected to be quick enough. */
+async function openAll(vaults: readonly Child[], sizes: VaultSizes): Promise<VaultAnswer[]> {
+  const answers: VaultAnswer[] = []
+  for (const [at, vault] of vaults.entries()) {
+    if (expected_ms(sizes.bonds, answers) > sizes.open_most_ms) break
+    answers.push(await vault.ask<VaultAnswer>({ is: 'open', count: 1 }))
+    if (at === 0) answers[0] = await vault.ask<VaultAnswer>({ is: 'open', count: 1 })
+  }
+  return answers
+}
+
+/** Of the next, as the last two grew: between as many times and the square of it. */
+function expected_ms(bonds: readonly number[], answers: readonly VaultAnswer[]): number {
+  const [before, last] = [answers.at(-2), answers.at(-1)]
+  const sizeAt = (at: number) => bonds[answers.length + at] ?? 1
+  if (before === undefined || last === undefined) return 0
+  const grown = Math.log(last.took_ms / before.took_ms) / Math.log(sizeAt(-1) / sizeAt(-2))
+  return last.took_ms * (sizeAt(0) / sizeAt(-1)) ** Math.min(2, Math.max(1, grown))
 }
 
 /** The median time of each, and the bytes of the last. */
@@ -112,17 +134,22 @@ const ROLL =
   'sealed and written whole with every save.'
 
 function openRows(bonds: readonly number[], answers: readonly VaultAnswer[]): Row[] {
-  return answers.map((answer, at) => {
-    const count = bonds[at] ?? Number.NaN
-    return {
-      what: `to open ${bondsText(count)}`,
-      ours: `${timeText(answer.took_ms)}, ${bytesText(Math.max(0, answer.resident_bytes))}`,
-      beside: `a bond: ${timeText(answer.took_ms / count)}`,
-      score: null,
-      aim: null,
+  const none = { score: null, aim: null }
+  const expected = timeText(expected_ms(bonds, answers))
+  return bonds.map((count, at) => {
+    const what = `to open ${bondsText(count)}`
+    const answer = answers[at]
+    if (answer === undefined) {
+      const beside = at === answers.length ? `expected: more than ${expected}` : ''
+      return { what, ours: 'not opened: it takes too long', beside, ...none, why: SQUARE }
     }
+    const ours = `${timeText(answer.took_ms)}, ${bytesText(Math.max(0, answer.resident_bytes))}`
+    return { what, ours, beside: `a bond: ${timeText(answer.took_ms / count)}`, ...none }
   })
 }
+
+const SQUARE =
+  'for each bond the roll is searched from its front, so the time grows with the square of them.'
 
 function bondsText(count: number): string {
   return `${count.toLocaleString('en-GB')} bonds`
