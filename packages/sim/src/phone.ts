@@ -134,7 +134,7 @@ function fateOf(world: World, phone: Phone): SaveFate {
   if (world.blow?.save === world.counts.saves) return world.blow.fate
   const strikes = (fault: Fault) => {
     const struck = world.weather.strikes(fault)
-    if (struck) world.tally.met(fault, flowsOf(phone))
+    if (struck) world.tally.met(fault, flowsOf(world, phone))
     return struck
   }
   if (strikes('crash-before-save')) return 'crash-before'

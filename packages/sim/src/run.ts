@@ -166,7 +166,7 @@ function startWorld(settings: Settings) {
 /** Whoever waits for a relay meets it when its disk is full. */
 function isRelayFull(world: World): boolean {
   if (!world.weather.strikes('relay-full')) return false
-  const flows = world.phones.flatMap(phone => (phone.tabs.length > 0 ? flowsOf(phone) : []))
+  const flows = world.phones.flatMap(phone => (phone.tabs.length > 0 ? flowsOf(world, phone) : []))
   world.tally.met('relay-full', [...new Set(flows)])
   return true
 }

@@ -1,6 +1,13 @@
 /** What a world is made of, and what its parts tell each other. */
 import type { Act, Handfast } from '@handfast/client'
-import { type Question, type State, type Suite, type Topic, toHex } from '@handfast/core'
+import {
+  equalBytes,
+  type Question,
+  type State,
+  type Suite,
+  type Topic,
+  toHex,
+} from '@handfast/core'
 import type { Fault, Flow, Tally, Weather } from './faults.ts'
 import type { Bond } from './inside.ts'
 import type { Random } from './random.ts'
@@ -197,7 +204,7 @@ export function bondOf(state: State | null | undefined): Bond | null {
 }
 
 /** What is under way on a phone now: what a fault that strikes it meets. */
-export function flowsOf(phone: Phone): readonly Flow[] {
+export function flowsOf(world: World, phone: Phone): readonly Flow[] {
   const flows = new Set<Flow>()
   for (const state of phone.states.values()) {
     if (state.kept.is !== 'bond') {
@@ -205,6 +212,7 @@ export function flowsOf(phone: Phone): readonly Flow[] {
       continue
     }
     for (const flow of flowsOfBond(state.kept.bond)) flows.add(flow)
+    if (isEndComing(world, phone, state.kept.bond)) flows.add('end')
   }
   return [...flows]
 }
@@ -219,6 +227,18 @@ function isUnderWay({ tabs }: Phone, { kept }: State): boolean {
 
 function wayOf({ kept }: State): 'cards' | 'code' | 'link' {
   return kept.is === 'code' ? kept.run.secret.is : 'cards'
+}
+
+/** The other has ended it, and this phone has not heard of it yet. */
+function isEndComing(world: World, phone: Phone, bond: Bond): boolean {
+  if (bond.condition.is !== 'sound') return false
+  const others = holdersOf(world, bond.id).filter(other => other !== phone)
+  return others.some(other =>
+    [...other.states.values()].some(state => {
+      const theirs = bondOf(state)
+      return theirs?.condition.is === 'ended' && equalBytes(theirs.id, bond.id)
+    }),
+  )
 }
 
 function flowsOfBond(bond: Bond): readonly Flow[] {

@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000
 export async function copySilently(world: World, random: Random): Promise<void> {
   const victim = random.pick(world.phones)
   await untilBusy(world, random, victim)
-  world.tally.met('copy-silent', flowsOf(victim))
+  world.tally.met('copy-silent', flowsOf(world, victim))
   copyPhone(world, victim, random, { lies: false, acksAway: false })
 }
 
@@ -21,7 +21,7 @@ export async function copySilently(world: World, random: Random): Promise<void> 
 export async function untilBusy(world: World, random: Random, victim: Phone): Promise<void> {
   const wanted = random.pick(['step', 'step', 'check', null] as const)
   if (wanted === null) return
-  for (let looks = 0; looks < 900 && !flowsOf(victim).includes(wanted); looks++) {
+  for (let looks = 0; looks < 900 && !flowsOf(world, victim).includes(wanted); looks++) {
     await pause(world, 50 + random.below(300))
   }
 }
@@ -35,12 +35,12 @@ export async function copyAndAct(world: World, random: Random, when: When): Prom
   if (when !== 'first') await untilBusy(world, random, victim)
   const has = (fault: Fault) => {
     const does = world.allowed.has(fault) && random.chance(0.5)
-    if (does) world.tally.met(fault, flowsOf(victim))
+    if (does) world.tally.met(fault, flowsOf(world, victim))
     return does
   }
   const ways = { lies: has('copy-lies'), acksAway: has('copy-acks-away') }
   const thief = copyPhone(world, victim, random, ways)
-  world.tally.met(`copy-${when}`, flowsOf(victim))
+  world.tally.met(`copy-${when}`, flowsOf(world, victim))
   world.scheduler.at(random.below(24 * HOUR_MS), () => stop(thief))
   world.thieves.push(() => stop(thief))
   if (when === 'first') return actFirst(world, random, thief)

@@ -27,7 +27,7 @@ export function fatesOf(world: World, sent: Sent): readonly Fate[] {
   const { phone, frame } = sent
   const strikes = (fault: Fault) => {
     const struck = world.weather.strikes(fault)
-    if (struck) world.tally.met(fault, flowsOf(phone))
+    if (struck) world.tally.met(fault, flowsOf(world, phone))
     return struck
   }
   const onTime = (each: Uint8Array) => ({ frame: each, inOrder: true, late_ms: 0 })

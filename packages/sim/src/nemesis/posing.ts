@@ -37,7 +37,7 @@ export async function poseToOwner(world: World, random: Random, pair: Pair): Pro
   await untilBusy(world, random, mine.phone)
   const bond = bondOf(mine.phone.states.get(mine.key))
   if (world.isCalm || bond === null || bond.epoch.n === 0 || bond.condition.is !== 'sound') return
-  world.tally.met('pose-to-owner', flowsOf(mine.phone))
+  world.tally.met('pose-to-owner', flowsOf(world, mine.phone))
   world.doubled.add(mine.phone)
   const poser: Poser = {
     victim: mine.phone,

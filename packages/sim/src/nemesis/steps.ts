@@ -7,7 +7,7 @@ import { play } from '../people/scene.ts'
 import { crash, opened, pause, rereadStates } from '../phone.ts'
 import type { Random } from '../random.ts'
 import { flowsOf, type Phone, pairsOf, type World } from '../world.ts'
-import { copyAndAct, copySilently } from './copying.ts'
+import { copyAndAct, copySilently, untilBusy } from './copying.ts'
 import { inject } from './frames.ts'
 import { poseToOwner } from './posing.ts'
 
@@ -29,7 +29,7 @@ const SELDOM = ['cards', 'code', 'link', 'settle', 'meeting', 'step', 'spoken', 
 async function ambush(world: World, random: Random, blow: Blow): Promise<void> {
   const wanted = random.pick(SELDOM)
   for (let looks = 0; looks < 400; looks++) {
-    if (world.phones.some(phone => flowsOf(phone).includes(wanted))) break
+    if (world.phones.some(phone => flowsOf(world, phone).includes(wanted))) break
     await pause(world, 50 + random.below(500))
   }
   if (!world.isCalm) blow(world, random)
@@ -88,7 +88,7 @@ const NEMESIS: { readonly [fault in Fault]?: Blow } = {
 /** A relay loses a mailbox, with all that lay in it. */
 function forget(world: World, random: Random): void {
   if (random.pick(world.relays).forget(random) === 0) return
-  for (const phone of world.phones) world.tally.met('forget', flowsOf(phone))
+  for (const phone of world.phones) world.tally.met('forget', flowsOf(world, phone))
 }
 
 /** A relay is gone, or everything to and from one phone vanishes without a word. */
@@ -98,7 +98,7 @@ function partition(world: World, random: Random): void {
     const relay = random.pick(world.relays)
     relay.up = false
     for (const phone of world.phones) {
-      world.tally.met('partition', flowsOf(phone))
+      world.tally.met('partition', flowsOf(world, phone))
       for (const line of [...phone.lines]) if (line.relay === relay) line.hangUp()
     }
     world.scheduler.at(span_ms, () => {
@@ -107,7 +107,7 @@ function partition(world: World, random: Random): void {
     return
   }
   const phone = random.pick(world.phones)
-  world.tally.met('partition', flowsOf(phone))
+  world.tally.met('partition', flowsOf(world, phone))
   phone.silentUntil_ms = world.scheduler.now_ms() + span_ms
 }
 
@@ -119,7 +119,7 @@ function replay(world: World, random: Random): void {
     if (random.chance(0.5)) new DataView(copy.buffer).setUint32(AGE_AT, random.below(2 ** 32))
     world.scheduler.at(random.below(30_000), () => inject(world, relay, copy))
   }
-  for (const phone of world.phones) world.tally.met('replay-months', flowsOf(phone))
+  for (const phone of world.phones) world.tally.met('replay-months', flowsOf(world, phone))
 }
 
 const AGE_AT = 65
@@ -132,27 +132,28 @@ async function jump(
   fault: 'clock-ahead' | 'clock-back',
 ): Promise<void> {
   const phone = random.pick(world.phones)
-  world.tally.met(fault, flowsOf(phone))
+  world.tally.met(fault, flowsOf(world, phone))
   const far_ms = random.pick([60_000, 3_600_000, 86_400_000, YEAR_MS])
   phone.wall.ahead_ms = (fault === 'clock-ahead' ? 1 : -1) * random.below(far_ms)
   await pause(world, random.below(600_000))
-  world.tally.met(fault, flowsOf(phone))
+  world.tally.met(fault, flowsOf(world, phone))
   phone.wall.ahead_ms = 0
 }
 
-const images = new WeakMap<Phone, ReadonlyMap<string, Uint8Array>[]>()
+/** What some disks were at some time. */
+const images = new WeakMap<Phone, Image[]>()
 
 /** A whole phone is put back to what it was some time ago. */
 async function rollback(world: World, random: Random): Promise<void> {
   const phone = random.pick(world.phones)
-  const kept = images.get(phone) ?? []
-  if (kept.length === 0 || random.chance(0.5)) {
-    images.set(phone, [...kept, phone.disk.image()].slice(-5))
-    return
-  }
-  world.tally.met('rollback', flowsOf(phone))
+  const image = phone.disk.image()
+  images.set(phone, [...(images.get(phone) ?? []), image].slice(-5))
+  await pause(world, 5000 + random.below(3_600_000 * random.unit()))
+  await untilBusy(world, random, phone)
+  if (world.isCalm) return
+  world.tally.met('rollback', flowsOf(world, phone))
   crash(world, phone)
-  phone.disk.restore(random.pick(kept))
+  phone.disk.restore(image)
   world.doubled.add(phone)
   await rereadStates(world, phone)
   await opened(world, phone)
@@ -171,7 +172,7 @@ async function mixAges(world: World, random: Random): Promise<void> {
   })
   if (mixable.length === 0) return
   const { phone, old, now, place } = random.pick(mixable)
-  world.tally.met('old-record', flowsOf(phone))
+  world.tally.met('old-record', flowsOf(world, phone))
   crash(world, phone)
   const key = place.slice(ENTRIES.length)
   const put = [...old].filter(([each]) => each.endsWith(`/${key}`))
@@ -197,7 +198,7 @@ function olderEntries(old: Image, now: Image): string[] {
 /** Power goes, and what was said to be on disk was not. */
 async function loseSaves(world: World, random: Random): Promise<void> {
   const phone = random.pick(world.phones)
-  world.tally.met('lost-save', flowsOf(phone))
+  world.tally.met('lost-save', flowsOf(world, phone))
   crash(world, phone)
   if (phone.disk.lose(1 + random.below(6)) > 0) world.doubled.add(phone)
   await rereadStates(world, phone)
@@ -208,7 +209,7 @@ async function loseSaves(world: World, random: Random): Promise<void> {
 /** Power goes in the middle of a write that was not atomic: that entry is lost, no other. */
 async function tearRecord(world: World, random: Random): Promise<void> {
   const phone = random.pick(world.phones)
-  world.tally.met('torn-write', flowsOf(phone))
+  world.tally.met('torn-write', flowsOf(world, phone))
   crash(world, phone)
   const torn = phone.disk.tear(random)
   if (torn !== null) phone.damaged.add(torn.replace(/^[a-z]+\//, ''))

@@ -29,7 +29,7 @@ export async function check(world: World, random: Random, pair: Pair): Promise<v
   const about = random.pick(TOPICS)
   const question = { about, over: random.pick(CHANNELS), saying: random.pick(SAYINGS) }
   const believes = random.chance(answers.phone.nature.picksWrongTopic) ? random.pick(TOPICS) : about
-  if (believes !== about) world.tally.met('wrong-topic', flowsOf(answers.phone))
+  if (believes !== about) world.tally.met('wrong-topic', flowsOf(world, answers.phone))
   await startCheck(world, random, { asks, answers, bond: pair.id, question, believes })
 }
 
@@ -40,7 +40,7 @@ export async function check(world: World, random: Random, pair: Pair): Promise<v
 export async function bridge(world: World, random: Random, pair: Pair): Promise<void> {
   const [asks, answers] = random.chance(0.5) ? pair.sides : [pair.sides[1], pair.sides[0]]
   const question = { about: 'money', over: 'phone', saying: random.pick(SAYINGS) } as const
-  world.tally.met('bridge', flowsOf(answers.phone))
+  world.tally.met('bridge', flowsOf(world, answers.phone))
   await startCheck(world, random, { asks, answers, bond: pair.id, question, believes: 'talk' })
 }
 
@@ -117,10 +117,10 @@ async function respond(world: World, random: Random, check: Check, seen: Seen): 
   const heard = numberShown(asks, seen.id)
   const isRight = seen.question.about === believes && sameWords(seen.question, check.question)
   const careless = nature.saysYesToAnything && !isRight
-  if (careless) world.tally.met('yes-to-anything', flowsOf(answers.phone))
+  if (careless) world.tally.met('yes-to-anything', flowsOf(world, answers.phone))
   const yes = (isRight || careless) && heard !== null && !random.chance(0.05)
   const mistypes = yes && random.chance(nature.mistypes)
-  if (mistypes) world.tally.met('mistype', flowsOf(answers.phone))
+  if (mistypes) world.tally.met('mistype', flowsOf(world, answers.phone))
   const number = yes ? (Number(heard) + (mistypes ? 1 + random.below(99) : 0)) % 100 : 0
   const { id, question } = seen
   world.tell({ is: 'answered', phone: answers.phone, bond, ask: id, question, yes, number })

@@ -31,10 +31,10 @@ export async function secondTab(world: World, random: Random, phone: Phone): Pro
   await boot(world, phone)
   const tab = phone.tabs.find(each => !before.has(each))
   if (tab === undefined) return
-  world.tally.met('second-tab', flowsOf(phone))
+  world.tally.met('second-tab', flowsOf(world, phone))
   await pause(world, random.below(300_000))
   if (!tab.alive) return
-  world.tally.met('second-tab', flowsOf(phone))
+  world.tally.met('second-tab', flowsOf(world, phone))
   tab.handfast?.close()
   tab.alive = false
   phone.tabs = phone.tabs.filter(each => each !== tab)

@@ -36,7 +36,7 @@ async function utter(
   const { nature } = answers.phone
   const digits = typedBy(world, random, answers, challenge)
   const isWrong = random.chance(nature.picksWrongTopic)
-  if (isWrong) world.tally.met('wrong-topic', flowsOf(answers.phone))
+  if (isWrong) world.tally.met('wrong-topic', flowsOf(world, answers.phone))
   const picked = isWrong ? random.pick(TOPICS) : about
   const heard = await act(world, answers, { do: 'hear-spoken', about: picked, digits })
   if (!heard?.ok) return heard?.code !== 'spoken-no-fit'
@@ -51,6 +51,6 @@ async function utter(
 
 function typedBy(world: World, random: Random, side: Side, said: string): string {
   if (!random.chance(side.phone.nature.mistypes)) return said
-  world.tally.met('mistype', flowsOf(side.phone))
+  world.tally.met('mistype', flowsOf(world, side.phone))
   return wrongDigit(random, said)
 }

@@ -112,7 +112,7 @@ function isSilent({ world, phone }: Connection): boolean {
 
 function cut(connection: Connection): void {
   const { world, phone } = connection
-  world.tally.met('cut', flowsOf(phone))
+  world.tally.met('cut', flowsOf(world, phone))
   world.scheduler.at(1, () => end(connection, true))
 }
 
@@ -124,7 +124,7 @@ function arriveAtRelay(connection: Connection, frame: Uint8Array): void {
     const [mailbox, body] = [frame.slice(5, 37), frame.slice(37)]
     world.tell({ is: 'put', relay: relay.url, mailbox, body })
     if (world.weather.strikes('forget')) {
-      world.tally.met('forget', flowsOf(phone))
+      world.tally.met('forget', flowsOf(world, phone))
       toClient(connection, storedAnswer(frame))
       return
     }
