@@ -46,7 +46,7 @@ function nodeLong() {
     extends: true as const,
     test: {
       name: 'node-long',
-      include: ['packages/*/{src,test}/**/*.long.test.ts'],
+      include: ['packages/*/{src,test}/**/*.long.test.ts', 'bench/**/*.long.test.ts'],
       exclude: ignored,
       testTimeout: 900_000,
     },

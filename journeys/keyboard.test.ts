@@ -19,6 +19,7 @@ async function beginsAtHeading({ page }: Phone): Promise<void> {
 async function press({ page }: Phone, name: string | RegExp): Promise<void> {
   const wanted = page.getByRole('button', { name }).first()
   await wanted.waitFor()
+  await expect.poll(() => wanted.isEnabled()).toBe(true)
   for (let i = 0; i < 40; i++) {
     await page.keyboard.press('Tab')
     if (await wanted.evaluate(button => button === document.activeElement)) {
@@ -27,6 +28,15 @@ async function press({ page }: Phone, name: string | RegExp): Promise<void> {
     }
   }
   throw new Error(`Tab does not come to ${name}`)
+}
+
+/** The keys work once the whole question was in view. */
+async function typesOnce({ page }: Phone, digits: string): Promise<void> {
+  const key = page.getByRole('button', { name: '1', exact: true })
+  await expect.poll(() => key.isEnabled()).toBe(true)
+  // The window listens from the next frame on.
+  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0))))
+  await page.keyboard.type(digits)
 }
 
 test('a check is asked with four buttons, and answered by typing', async () => {
@@ -46,7 +56,7 @@ test('a check is asked with four buttons, and answered by typing', async () => {
   const digits = await buffy.digits('Your two digits')
   await spike.at('being-checked')
   await beginsAtHeading(spike)
-  await spike.page.keyboard.type(digits)
+  await typesOnce(spike, digits)
   await press(spike, 'Yes, I am asking')
   await buffy.at('verdict')
   await beginsAtHeading(buffy)

@@ -14,7 +14,7 @@ export const longParts: Part[] = [
   buildPart,
   vitestPart('node-long', 'node-long', 1800),
   vitestPart('tools-long', 'tools-long', 600),
-  vitestPart('journeys-long', 'journeys-long', 600),
+  vitestPart('journeys-long', 'journeys-long', 900),
   {
     ...vitestPart('journeys-bundled', 'journeys', 900),
     // The browser that comes with npm: what a machine without one of its own would run.

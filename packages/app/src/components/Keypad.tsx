@@ -8,15 +8,16 @@ const TYPED = ['asked.typed.0', 'asked.typed.1', 'asked.typed.2'] as const
 export interface KeypadProps {
   readonly typed: string
   readonly live: boolean
-  onType(typed: string): void
+  /** A change of what stands by then: keys may come faster than the screen is drawn. */
+  onType(change: (before: string) => string): void
 }
 
 /** Two cells and ten digits, also from a keyboard; `live` is false until the question was seen. */
 export function Keypad({ typed, live, onType }: KeypadProps) {
   const press = (digit: string) => {
-    if (live && typed.length < 2) onType(typed + digit)
+    if (live) onType(before => (before.length < 2 ? before + digit : before))
   }
-  const remove = () => onType(typed.slice(0, -1))
+  const remove = () => onType(before => before.slice(0, -1))
   useKeyboard(press, remove)
   return (
     <fieldset class="keypad">

@@ -1,6 +1,6 @@
 /** The app's part of the bench in its least size: it walks the paths that it measures. */
 import { expect, test } from 'vitest'
-import { PARTS, SMALL } from '../bench/parts.ts'
+import { PARTS, SMALL } from '../../bench/parts.ts'
 
 test('the bench of the app has its rows', async () => {
   const figures = await PARTS.app(SMALL)

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { appFolder } from '../tools/build.ts'
-import { isKept } from './support/host.ts'
-import { bondByCode, home, type Phone } from './support/phone.ts'
-import { World } from './support/world.ts'
+import { appFolder } from '../../tools/build.ts'
+import { isKept } from '../support/host.ts'
+import { bondByCode, home, type Phone } from '../support/phone.ts'
+import { World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** Reloaded in the middle of every screen: the same screen stands there again, and it goes on. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { tour } from './support/tour.ts'
-import { World } from './support/world.ts'
+import { tour } from '../support/tour.ts'
+import { World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** What a person does beside checks: quiet for today, the history, the page to print. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { ask, bondByCode, home, type Phone } from './support/phone.ts'
-import { World } from './support/world.ts'
+import { ask, bondByCode, home, type Phone } from '../support/phone.ts'
+import { World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {
