@@ -157,6 +157,7 @@ export async function practise(phone: Phone): Promise<void> {
     await phone.reads('That is it.')
     await phone.tap('Go on')
   }
+  await phone.reads('You can do it.')
 }
 
 /** From home to the two digits that are to be said. */

@@ -40,6 +40,7 @@ async function firstRun(world: World, see: See): Promise<void> {
   await phone.reads('Call 1 of 6')
   await see('practice', phone, 'practice-call')
   await phone.tap('Help at once')
+  await phone.reads('An impostor hopes for that.')
   await see('practice', phone, 'practice-wrong')
   await phone.tap('Choose again')
   await practise(phone)
