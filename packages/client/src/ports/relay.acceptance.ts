@@ -105,7 +105,8 @@ function messageTests(connect: Connect): void {
     const outcomes = await Promise.all(
       marks.map(mark => sender.link.put(full.mailbox, makeBody(mark))),
     )
-    expect(outcomes).toEqual([...Array(256).fill('stored'), 'mailbox-full'])
+    // Which one finds it full is open: plain requests overtake each other.
+    expect(outcomes.toSorted()).toEqual(['mailbox-full', ...Array(256).fill('stored')])
   })
 }
 
