@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byCards, byCode, met, type Phone, shown, talk } from '../test/pair.ts'
+import { byCards, byCode, makesLink, met, type Phone, shown, talk } from '../test/pair.ts'
 import type { Bond } from './bond/bond.ts'
 import { nobleSuite as suite } from './crypto/suite.ts'
 import { listeningOf, outgoingOf, requestOf, untilTick_ms } from './surroundings.ts'
@@ -119,6 +119,39 @@ describe('what only a relay can do', () => {
     talk(maker, joiner)
     expect(requestOf(joiner.state.kept, suite)).toBeNull()
     expect(requestOf(byCards()[0].state.kept, suite)).toBeNull()
+  })
+})
+
+describe('a link and its relay', () => {
+  test('its maker can take the nameplate back, and listens no more while it does', () => {
+    const phone = makesLink()
+    if (phone.state.kept.is !== 'code') throw new Error('no link')
+    const { run } = phone.state.kept
+    const allocating = { ...run, stage: { is: 'allocating' } as const }
+    expect(requestOf({ is: 'code', run: allocating }, suite)).toMatchObject({
+      is: 'allocate',
+      use: 'link',
+      owner: suite.sha256(run.claimant),
+    })
+    expect(listeningOf(phone.state.kept, suite)).toHaveLength(1)
+    phone.act({ do: 'revoke' })
+    expect(listeningOf(phone.state.kept, suite)).toEqual([])
+    expect(requestOf(phone.state.kept, suite)).toEqual({
+      is: 'release',
+      relay: 'http://localhost:8788',
+      nameplate: run.stage.is === 'waiting' ? run.stage.nameplate : '',
+      ownerKey: run.claimant,
+    })
+    phone.act({ do: 'released' })
+    expect(requestOf(phone.state.kept, suite)).toBeNull()
+  })
+
+  test('a code is not taken back', () => {
+    const [maker] = byCode()
+    if (maker.state.kept.is !== 'code') throw new Error('no code')
+    const run = { ...maker.state.kept.run, stage: { is: 'allocating' } as const }
+    const request = requestOf({ is: 'code', run }, suite)
+    expect(request).toMatchObject({ is: 'allocate', use: 'code', owner: null })
   })
 })
 
