@@ -1,5 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseReport, renderReport, type StrykerReport, scoreOf, sumOf } from './report.ts'
+import {
+  parseReport,
+  renderReport,
+  type StrykerReport,
+  scoreOf,
+  sourcesOf,
+  sumOf,
+  totalOf,
+} from './report.ts'
 
 const place = { start: { line: 7 } }
 const report: StrykerReport = {
@@ -57,5 +67,26 @@ describe('a report', () => {
 
   test.each(['', 'Commit 0123', 'garbage'])('of %j is none', text => {
     expect(parseReport(text)).toBeNull()
+  })
+})
+
+describe('the report that is kept', () => {
+  const kept = parseReport(readFileSync(join(import.meta.dirname, 'report.md'), 'utf8'))
+  if (kept === null) throw new Error('report.md is not one that npm run mutation wrote')
+  const sum = sumOf(kept.folders)
+
+  test('finds 85 mutants of a hundred, and ignores at most two, each with a reason', () => {
+    expect(scoreOf(sum)).toBeGreaterThanOrEqual(85)
+    expect(sum.ignored / totalOf(sum)).toBeLessThanOrEqual(0.02)
+    expect(kept.ignored).toHaveLength(sum.ignored)
+    for (const line of kept.ignored) expect(line).toMatch(/: (?!no reason$).+/)
+  })
+
+  // A change of the core needs no new run of its own; a report of another core says nothing.
+  test('is of the core as it is, but for a quarter of its files', () => {
+    const changed = [...sourcesOf()].filter(([path, hash]) => kept.sources.get(path) !== hash)
+    const most = sourcesOf().size / 4
+    const names = changed.map(([path]) => path).join(' ')
+    expect(changed.length, `npm run mutation: it knows not ${names}`).toBeLessThanOrEqual(most)
   })
 })
