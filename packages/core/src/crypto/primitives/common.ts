@@ -1,12 +1,12 @@
 /** The primitives of a suite but for its group, which only codes need. */
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { x25519 } from '@noble/curves/ed25519.js'
 import { expand, extract } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
+import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js'
 import type { Suite } from '../suite.ts'
 import { orNull } from './or-null.ts'
-import { xWingDecapsulate, xWingEncapsulate, xWingPublicKey } from './x-wing.ts'
-import { x25519 } from './x25519.ts'
 
 export const common: Omit<Suite, 'group'> = {
   sha256: message => sha256(message),
@@ -19,9 +19,13 @@ export const common: Omit<Suite, 'group'> = {
     open: (key, nonce, ad, box) => orNull(() => xchacha20poly1305(key, nonce, ad).decrypt(box)),
   },
   kem: {
-    publicKey: xWingPublicKey,
-    encapsulate: (publicKey, entropy) => orNull(() => xWingEncapsulate(publicKey, entropy)),
-    decapsulate: (seed, ciphertext) => orNull(() => xWingDecapsulate(seed, ciphertext)),
+    publicKey: seed => ml_kem768_x25519.getPublicKey(seed),
+    encapsulate: (publicKey, entropy) =>
+      orNull(() => {
+        const { cipherText, sharedSecret } = ml_kem768_x25519.encapsulate(publicKey, entropy)
+        return { ciphertext: cipherText, secret: sharedSecret }
+      }),
+    decapsulate: (seed, ciphertext) => orNull(() => ml_kem768_x25519.decapsulate(ciphertext, seed)),
   },
   dh: {
     publicKey: seed => x25519.getPublicKey(seed),
