@@ -12,7 +12,7 @@ import { CLIMATE_NAMES } from './nemesis/climate.ts'
 import { type Report, runWorld, type Settings } from './run.ts'
 import { shrink } from './shrink.ts'
 import { missing, summaryOf, summaryText } from './summary.ts'
-import { runWorlds } from './worlds.ts'
+import { digestOf, runWorlds } from './worlds.ts'
 
 /** From this many events on everything must have been tried. */
 const LONG_EVENTS = 300_000
@@ -60,7 +60,10 @@ const reports = await runWorlds(all, report => console.log(lineOf(report)))
 const summary = summaryOf(reports)
 console.log(summaryText(summary, (performance.now() - begun_ms) / 1000))
 const { user, system } = process.cpuUsage(begun_cpu)
-console.log(`${((user + system) / 1e6).toFixed(1)} s of processor time`)
+const processor_s = (user + system) / 1e6
+const rate = (summary.events / processor_s).toFixed(0)
+console.log(`${processor_s.toFixed(1)} s of processor time: ${rate} events in each`)
+console.log(`digest of all worlds: ${digestOf(reports)}`)
 const failed = reports.filter(report => report.failures.length > 0)
 const untried = worlds * events >= LONG_EVENTS ? missing(summary) : []
 for (const line of untried) console.error(line)

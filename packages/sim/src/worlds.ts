@@ -1,4 +1,5 @@
-/** Many worlds, on as many threads as there is room for. */
+/** Many worlds, on as many threads as the machine has processors. */
+import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { startTally } from './faults.ts'
@@ -6,47 +7,72 @@ import { type Report, runWorld, type Settings } from './run.ts'
 
 type Sent = Omit<Report, 'tally'> & { readonly tally: readonly (readonly [string, number])[] }
 
-/** Runs all of them; `done` is told of each as it ends, in no order. Threads are at most two. */
+/**
+ * Runs all of them; `done` is told of each as it ends, in no order. The reports come in the order
+ * of their settings, whatever the number of threads.
+ */
 export async function runWorlds(
   all: readonly Settings[],
-  done: (report: Report) => void,
+  done: (report: Report) => void = () => {},
+  threads: number = availableParallelism(),
 ): Promise<readonly Report[]> {
-  const reports: Report[] = []
-  const threads = Math.min(2, availableParallelism(), all.length)
+  const reports = new Map<number, Report>()
+  const places = all.keys()
   await Promise.all(
-    Array.from({ length: threads }, (_, thread) => {
-      const share = all.filter((_, i) => i % threads === thread)
-      return runShare(share, report => {
-        reports.push(report)
+    Array.from({ length: Math.min(threads, all.length) }, () =>
+      onThread(all, places, (place, report) => {
+        reports.set(place, report)
         done(report)
-      })
-    }),
+      }),
+    ),
   )
-  return reports.toSorted((a, b) => a.seed - b.seed)
+  return [...reports].toSorted(([a], [b]) => a - b).map(([, report]) => report)
 }
 
-function runShare(share: readonly Settings[], done: (report: Report) => void): Promise<void> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: { share } })
+/** One digest of every byte of all worlds. */
+export function digestOf(reports: readonly Report[]): string {
+  const hash = createHash('sha256')
+  for (const { seed, digest } of reports) hash.update(`${seed} ${digest}\n`)
+  return hash.digest('hex')
+}
+
+/** A thread takes the next world as soon as it has ended one. */
+function onThread(
+  all: readonly Settings[],
+  places: Iterator<number>,
+  done: (place: number, report: Report) => void,
+): Promise<void> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: WORLDS })
   return new Promise((resolve, reject) => {
+    let place = -1
+    const sendNext = () => {
+      const next = places.next()
+      place = next.done === true ? -1 : next.value
+      worker.postMessage(all[place] ?? null)
+    }
     worker.on('message', (sent: Sent) => {
       const tally = startTally()
       tally.load(sent.tally)
-      done({ ...sent, tally })
+      done(place, { ...sent, tally })
+      sendNext()
     })
     worker.on('error', reject)
-    worker.on('exit', () => resolve())
+    worker.on('exit', code => (code === 0 ? resolve() : reject(new Error(`thread left: ${code}`))))
+    sendNext()
   })
 }
 
-async function work(share: readonly Settings[]): Promise<void> {
-  for (const settings of share) {
-    const report = await runWorld(settings)
-    parentPort?.postMessage({ ...report, tally: report.tally.entries() } satisfies Sent)
-  }
+/** Says to a thread that this file is what it was started for. */
+const WORLDS = 'worlds'
+
+if (!isMainThread && workerData === WORLDS) {
+  const port = parentPort
+  port?.on('message', (settings: Settings | null) => {
+    if (settings === null) port.close()
+    else void runWorld(settings).then(report => port.postMessage(sentOf(report)))
+  })
 }
 
-if (!isMainThread && isShare(workerData)) await work(workerData.share)
-
-function isShare(data: unknown): data is { share: readonly Settings[] } {
-  return typeof data === 'object' && data !== null && 'share' in data
+function sentOf(report: Report): Sent {
+  return { ...report, tally: report.tally.entries() }
 }

@@ -75,10 +75,17 @@ export function unwrap(
   if (padded === null) return null
   const length = ((padded[MAC_BYTES] ?? 0) << 8) | (padded[MAC_BYTES + 1] ?? 0)
   const end = MAC_BYTES + 2 + length
-  if (end > padded.length || padded.slice(end).some(byte => byte !== 0)) return null
+  if (end > padded.length || !isEmpty(padded, end)) return null
   const encoded = padded.slice(MAC_BYTES + 2, end)
   const mac = padded.slice(0, MAC_BYTES)
   return equalBytes(mac, evidenceMac(suite, key, from, encoded)) ? encoded : null
+}
+
+/** Whether nothing but zeros follows. */
+function isEmpty(padded: Uint8Array, from: number): boolean {
+  let sum = 0
+  for (let at = from; at < padded.length; at++) sum |= padded[at] ?? 0
+  return sum === 0
 }
 
 function envelopeKey(suite: Suite, key: EvidenceKey) {

@@ -126,7 +126,7 @@ function decideNow<T>(
   keys: readonly string[],
   decide: Decide<T>,
 ): Stored<T> | null {
-  const found = copyOf(disk, key => keys.includes(key))
+  const found = copyOf(disk, keys)
   const plain = decide(found)
   const { changes, result } = disk.events.decided(found, plain.changes, plain.result)
   const fate = changes.size === 0 ? 'saved' : disk.events.fate()
@@ -169,15 +169,19 @@ function tellOthers(disk: Held, tab: Tab, changes: Changes): void {
 function readAll(disk: Held, tab: Tab, prefix: string): Promise<Stored<Records>> {
   return new Promise(resolve => {
     enqueue(disk, tab, () => {
-      const value = copyOf(disk, key => key.startsWith(prefix))
+      const keys = [...disk.records.keys()].filter(key => key.startsWith(prefix))
+      const value = copyOf(disk, keys)
       later(disk, tab, () => resolve({ ok: true, value }))
     })
   })
 }
 
-function copyOf(disk: Held, wanted: (key: string) => boolean): Records {
+function copyOf({ records }: Held, keys: readonly string[]): Records {
   const found = new Map<string, Uint8Array>()
-  for (const [key, record] of disk.records) if (wanted(key)) found.set(key, record.slice())
+  for (const key of keys) {
+    const record = records.get(key)
+    if (record !== undefined) found.set(key, record.slice())
+  }
   return found
 }
 
