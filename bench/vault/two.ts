@@ -1,10 +1,9 @@
 /** A check between two journals, with nothing between them. */
 
 import type { Clock, Store } from '@handfast/client'
-import { systemEntropy } from '@handfast/client'
+import { openEntries, systemEntropy } from '@handfast/client'
 import { type Input, listeningOf, outgoingOf, type State, toHex, viewOf } from '@handfast/core'
 import { type Journal, openJournal } from '../../packages/client/src/journal.ts'
-import { openVault } from '../../packages/client/src/vault.ts'
 import { dataKey, suite, USED_KEY } from './filled.ts'
 
 export interface Side {
@@ -34,7 +33,7 @@ export function startHours(): Hours {
 
 export function openSide(store: Store, { clock }: Hours): Side {
   const ports = { store, clock, entropy: systemEntropy(), suite }
-  return { journal: openJournal(ports, openVault(suite, dataKey)), state: null }
+  return { journal: openJournal(ports, openEntries(suite, dataKey)), state: null }
 }
 
 export async function act(side: Side, input: Input): Promise<void> {

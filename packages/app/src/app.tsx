@@ -73,6 +73,8 @@ export function App() {
     if (opened.ok) {
       const session = startSession(opened.value, opened.lock, leaveCover)
       setOpening({ is: 'open', session })
+      const failure = await opened.rest
+      if (failure !== null) setOpening({ is: 'failed', code: failure })
     } else if (opened.code === 'locked') setOpening({ is: 'locked', lock: opened.lock })
     else setOpening({ is: 'failed', code: opened.code })
   }

@@ -1,26 +1,35 @@
-/** From nothing to an open vault: the store, the device's key, the client. */
+/** From nothing to an open vault: the store, the device's key, a first look, the client. */
 import {
   type ClientError,
+  firstLook,
   type Handfast,
-  openHandfast,
-  relayOverEither,
+  openEntries,
   systemClock,
-  systemEntropy,
 } from '@handfast/client'
-import { openSuite } from '@handfast/core'
+import { symmetric } from '@handfast/core'
 import { type DeviceKeyFailure, openDeviceKey } from './adapters/device-key.ts'
 import { VAULT } from './adapters/erased.ts'
 import { openIndexedDb } from './adapters/indexeddb.ts'
 import { type Lock, readLock } from './adapters/lock.ts'
+import { handfastToCome } from './coming.ts'
+import type { Whole } from './whole.ts'
 
 export type OpeningFailure =
   | ClientError
   | Exclude<DeviceKeyFailure, 'device-key-locked'>
   | 'insecure'
+  /** The rest of the program could not be fetched. */
+  | 'not-loaded'
 /** What was unlocked: by which lock, and the data key that was under it. */
 export type Unlocked = { readonly lock: Lock; readonly key: Uint8Array }
 export type Opened =
-  | { readonly ok: true; readonly value: Handfast; readonly lock: Lock | null }
+  | {
+      readonly ok: true
+      readonly value: Handfast
+      readonly lock: Lock | null
+      /** A first look may stand, and the rest fail after all. */
+      readonly rest: Promise<OpeningFailure | null>
+    }
   | { readonly ok: false; readonly code: OpeningFailure }
   | { readonly ok: false; readonly code: 'locked'; readonly lock: Lock }
 
@@ -37,17 +46,37 @@ export async function openKept(unlocked: Unlocked | null = null): Promise<Opened
     await store.value.close()
     return deviceKey
   }
-  const { suite, loadGroup } = openSuite()
-  const opened = await openHandfast({
-    store: store.value,
-    clock: systemClock(),
-    entropy: systemEntropy(),
-    suite,
-    loadForCodes: loadGroup,
-    relays: relayOverEither({ random: Math.random, setTimer }),
-    dataKey: deviceKey.key,
-  })
-  return opened.ok ? { ...opened, lock: unlocked?.lock ?? null } : opened
+  const lock = unlocked?.lock ?? null
+  const clock = systemClock()
+  const entries = openEntries(symmetric, deviceKey.key)
+  const look = firstLook(entries, records.value)
+  const whole = { store: store.value, clock, entries, dataKey: deviceKey.key }
+  if (look === null) {
+    const opened = await openWhole(whole)
+    return opened.ok ? { ...opened, lock, rest: Promise.resolve(null) } : opened
+  }
+  const coming = afterwards(() => openWhole(whole))
+  const value = handfastToCome(() => look(clock.now()), coming)
+  return { ok: true, value, lock, rest: coming.then(opened => (opened.ok ? null : opened.code)) }
+}
+
+export type Coming =
+  | { readonly ok: true; readonly value: Handfast }
+  | { readonly ok: false; readonly code: OpeningFailure }
+
+/** Everything that changes something, or speaks to anybody, comes in a file of its own. */
+async function openWhole(whole: Whole): Promise<Coming> {
+  const opened = await import('./whole.ts').then(
+    ({ startWhole }) => startWhole(whole),
+    (): Coming => ({ ok: false, code: 'not-loaded' }),
+  )
+  if (!opened.ok) await whole.store.close()
+  return opened
+}
+
+/** Once what there is to see stands on the screen; a page in the background is not kept waiting. */
+function afterwards<T>(run: () => Promise<T>): Promise<T> {
+  return new Promise(resolve => setTimeout(() => resolve(run()), 0))
 }
 
 async function keyOfDevice(
@@ -59,9 +88,4 @@ async function keyOfDevice(
   const lock = await readLock()
   if (lock === null) return { ok: false, code: 'device-key-damaged' }
   return { ok: false, code: 'locked', lock }
-}
-
-function setTimer(wait_ms: number, fire: () => void): () => void {
-  const timer = setTimeout(fire, wait_ms)
-  return () => clearTimeout(timer)
 }

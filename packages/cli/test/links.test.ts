@@ -76,7 +76,7 @@ describe.concurrent('a link', { timeout: 60_000 }, () => {
       text = (await makesLink(made, 'Will')).text
     })
     await withVaults([willow], async (joining = absent()) => {
-      expect(joining.handfast.readLink(`https://app.example/${text}`)).toEqual({
+      expect(await joining.handfast.readLink(`https://app.example/${text}`)).toEqual({
         ok: true,
         value: { relay: relay.url },
       })
@@ -123,7 +123,7 @@ describe.concurrent('a link', { timeout: 60_000 }, () => {
     const [buffy, willow] = await twoPeople()
     await withVaults([buffy, willow], async (made = absent(), joining = absent()) => {
       const { text } = await makesLink(made)
-      expect(made.handfast.readLink(text)).toEqual(failedWith('own-link'))
+      expect(await made.handfast.readLink(text)).toEqual(failedWith('own-link'))
       expect(await made.handfast.joinLink({ link: text, label: '' })).toEqual(
         failedWith('own-link'),
       )
@@ -133,7 +133,7 @@ describe.concurrent('a link', { timeout: 60_000 }, () => {
         language: 'en',
       })
       expect(me.ok).toBe(true)
-      expect(joining.handfast.readLink(text)).toEqual(failedWith('bad-relay'))
+      expect(await joining.handfast.readLink(text)).toEqual(failedWith('bad-relay'))
       for (const raw of ['', 'hello', text.slice(0, -1), text.toUpperCase(), '#link=']) {
         expect(await joining.handfast.joinLink({ link: raw, label: '' })).toEqual(
           failedWith('link-malformed'),

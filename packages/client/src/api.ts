@@ -58,7 +58,7 @@ export interface Handfast {
   /** A link for one person, seven days and one use; four wait at most. The run's key. */
   makeLink(options: { readonly label: string }): Promise<Result<string>>
   /** Only looks at it: an address or its fragment. Nobody is told anything before `joinLink`. */
-  readLink(text: string): Result<{ readonly relay: string }>
+  readLink(text: string): Promise<Result<{ readonly relay: string }>>
   /** A person's tap, never the opening of a page. The same link again is the same run. */
   joinLink(options: { readonly link: string; readonly label: string }): Promise<Result<string>>
   /** Whoever opens it from now on is told that it is over; the entry goes when the relay knows. */

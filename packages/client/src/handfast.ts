@@ -32,24 +32,23 @@ import {
   viewOf,
 } from '@handfast/core'
 import type { Act, Entry, Handfast, Snapshot } from './api.ts'
+import { openEntries } from './entries.ts'
 import { type ClientError, failed, type Result, succeeded } from './errors.ts'
 import { type Journal, openJournal, type Ports } from './journal.ts'
 import { isTakenBack, isWaitingLink, linkBefore, mayMakeLink } from './links.ts'
 import { loadMe, type Me, saveMe } from './me.ts'
 import { Network } from './network.ts'
-import type { RelayPort } from './ports/relay.ts'
+import type { Opening } from './opening.ts'
 import {
   changePreferences,
   loadPreferences,
   NO_PREFERENCES,
   type Preferences,
 } from './preferences.ts'
-import { openVault, type Vault } from './vault.ts'
-
-export type Opening = Ports & { readonly relays: RelayPort; readonly dataKey: Uint8Array }
+import type { Vault } from './vault.ts'
 
 export async function openHandfast(opening: Opening): Promise<Result<Handfast>> {
-  const vault = openVault(opening.suite, opening.dataKey)
+  const vault = opening.entries ?? openEntries(opening.suite, opening.dataKey)
   const journal = openJournal(opening, vault)
   const me = await loadMe(opening, vault)
   if (!me.ok) return me
@@ -79,7 +78,7 @@ function handfast(ports: Ports, running: Running, save: (me: Me) => Promise<Resu
       return begin(running, label, { ...parsed, at: relay })
     },
     makeLink: ({ label }) => running.makeLink(label),
-    readLink: text => {
+    readLink: async text => {
       const link = running.readLink(text)
       return link.ok ? succeeded({ relay: link.value.relay }) : link
     },

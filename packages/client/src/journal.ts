@@ -3,10 +3,7 @@
  * be sent stands in what was saved. Nothing waits while the store is held.
  */
 import {
-  decodeEvidence,
-  decodeKept,
   ENTROPY_BYTES,
-  type Evidence,
   encodeEvidence,
   encodeKept,
   equalBytes,
@@ -20,13 +17,23 @@ import {
   type Suite,
   transition,
 } from '@handfast/core'
+import {
+  BESIDE_BYTES,
+  besideOf,
+  ENTRIES,
+  EVIDENCE,
+  NO_EVIDENCE,
+  type OpenEntries,
+  type Opened,
+  opened,
+  openedAll,
+} from './entries.ts'
 import { failed, type Result, succeeded } from './errors.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Entropy } from './ports/entropy.ts'
-import type { Changes, Records, Store } from './ports/store.ts'
-import { isNewest, keysOn } from './roll.ts'
-import { enrol, type HeldRoll, holdRoll } from './roll-record.ts'
-import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
+import type { Changes, Store } from './ports/store.ts'
+import { enrol } from './roll-record.ts'
+import { VAULT_ENTROPY_BYTES } from './vault.ts'
 
 export type Ports = {
   readonly store: Store
@@ -44,15 +51,6 @@ export type Ports = {
 export type Placed = { readonly state: State; readonly place: number }
 export type Stepped = Placed & { readonly outcome: Outcome }
 
-/**
- * An entry's record begins with a hash of the evidence beside it: records of different ages, put
- * together, are noticed when they are opened. [VAULT-10]
- */
-const BESIDE_BYTES = 16
-
-const ENTRIES = 'entry/'
-const EVIDENCE = 'evidence/'
-
 export type Journal = {
   readonly step: (key: string, input: Input) => Promise<Result<Stepped>>
   /** A new entry, made from fresh entropy and the time. */
@@ -68,14 +66,13 @@ export type Journal = {
   readonly enrol: () => Promise<void>
 }
 
-export function openJournal(ports: Ports, sealing: Vault): Journal {
+export function openJournal(ports: Ports, opened: OpenEntries): Journal {
   let places = 0
   const place = () => {
     places += 1
     return places
   }
-  const remembered = { evidence: new Map(), entries: new Map(), place }
-  const vault: OpenVault = { ...sealing, ...remembered, roll: holdRoll(sealing) }
+  const vault: OpenVault = { ...opened, place }
   return {
     step: (key, input) => step(ports, vault, key, input),
     create: (key, make) => create(ports, vault, key, make),
@@ -83,22 +80,12 @@ export function openJournal(ports: Ports, sealing: Vault): Journal {
     replace: (next, old) => replace(ports, vault, next, old),
     loadAll: () => loadAll(ports, vault),
     place: vault.place,
-    enrol: () => enrol(ports, sealing, ENTRIES),
+    enrol: () => enrol(ports, vault, ENTRIES),
   }
 }
 
-/**
- * With what was last opened or written of each entry: the same sealed bytes need not be opened
- * again. Another tab or process writes other bytes, so they are compared each time.
- */
-type OpenVault = Vault & {
-  readonly evidence: Map<string, KnownEvidence>
-  readonly entries: Map<string, KnownEntry>
-  readonly roll: HeldRoll
-  readonly place: () => number
-}
-type KnownEvidence = { readonly beside: Uint8Array; readonly evidence: Evidence }
-type KnownEntry = { readonly sealed: Uint8Array; readonly opened: Opened }
+/** `place`: a number for each decision, in their order. */
+type OpenVault = OpenEntries & { readonly place: () => number }
 
 /** One nonce each for the entry, the evidence and the roll. */
 type Nonces = readonly [Uint8Array, Uint8Array, Uint8Array]
@@ -123,11 +110,11 @@ async function step(
 ): Promise<Result<Stepped>> {
   const { given, nonces } = await drawn(ports)
   const saved = await ports.store.update<Result<Stepped>>(placesOf(vault, key), found => {
-    const before = opened(ports, vault, key, found)
+    const before = opened(vault, key, found)
     if (!before.ok) return { changes: new Map(), result: before }
     const next = transition(before.value.state, input, given)
     const change = { before: before.value, after: next.state, nonces }
-    const changes = changesOf(ports, vault, key, change)
+    const changes = changesOf(vault, key, change)
     const result = succeeded({ ...next, place: vault.place() })
     return { changes: vault.roll.kept(found, changes, nonces[2]), result }
   })
@@ -136,50 +123,6 @@ async function step(
 
 function placesOf(vault: OpenVault, ...keys: string[]): string[] {
   return [...keys.flatMap(key => [ENTRIES + key, EVIDENCE + key]), vault.roll.place]
-}
-
-type Opened = { readonly state: State; readonly entry: Uint8Array }
-
-function opened(ports: Ports, vault: OpenVault, key: string, found: Records): Result<Opened> {
-  const sealed = found.get(ENTRIES + key)
-  const roll = vault.roll.read(found)
-  if (roll !== null && !isNewest(roll, key, sealed)) return failed('record-damaged')
-  if (sealed === undefined) return failed('unknown-entry')
-  const known = vault.entries.get(key)
-  if (known !== undefined && equalBytes(known.sealed, sealed)) return succeeded(known.opened)
-  const entry = vault.open(ENTRIES + key, sealed)
-  const kept = entry === null ? null : decodeKept(entry.slice(BESIDE_BYTES))
-  const evidence = entry === null ? null : evidenceOf(ports, vault, key, { entry, found })
-  if (entry === null || kept === null || evidence === null) return failed('record-damaged')
-  const opened = { state: { kept, evidence }, entry }
-  vault.entries.set(key, { sealed, opened })
-  return succeeded(opened)
-}
-
-type Beside = { readonly entry: Uint8Array; readonly found: Records }
-
-/** `null` if it does not open, or is not the one this entry was saved with. */
-function evidenceOf(
-  ports: Ports,
-  vault: OpenVault,
-  key: string,
-  { entry, found }: Beside,
-): Evidence | null {
-  const beside = entry.slice(0, BESIDE_BYTES)
-  const known = vault.evidence.get(key)
-  if (known !== undefined && equalBytes(known.beside, beside)) return known.evidence
-  const sealed = found.get(EVIDENCE + key)
-  const record = sealed === undefined ? NO_EVIDENCE : vault.open(EVIDENCE + key, sealed)
-  if (record === null || !equalBytes(beside, besideOf(ports.suite, record))) return null
-  const evidence = decodeEvidence(record)
-  if (evidence !== null) vault.evidence.set(key, { beside, evidence })
-  return evidence
-}
-
-const NO_EVIDENCE = encodeEvidence({ epochs: [] })
-
-function besideOf(suite: Suite, evidence: Uint8Array): Uint8Array {
-  return suite.sha256(evidence).slice(0, BESIDE_BYTES)
 }
 
 function entryOf(kept: Kept, beside: Uint8Array): Uint8Array {
@@ -192,7 +135,6 @@ function entryOf(kept: Kept, beside: Uint8Array): Uint8Array {
 
 /** Only what differs is written; both records in one transaction. */
 function changesOf(
-  ports: Ports,
   vault: OpenVault,
   key: string,
   { before, after, nonces }: { before: Opened; after: State; nonces: Nonces },
@@ -202,7 +144,7 @@ function changesOf(
   let beside: Uint8Array = before.entry.slice(0, BESIDE_BYTES)
   if (after.evidence !== before.state.evidence) {
     const evidence = encodeEvidence(after.evidence)
-    beside = besideOf(ports.suite, evidence)
+    beside = besideOf(vault, evidence)
     changes.set(EVIDENCE + key, vault.seal(EVIDENCE + key, evidence, nonces[1]))
     vault.evidence.set(key, { beside, evidence: after.evidence })
   }
@@ -226,7 +168,7 @@ async function create(
   const state: State = { kept: make(given), evidence: { epochs: [] } }
   const sealed = vault.seal(
     ENTRIES + key,
-    entryOf(state.kept, besideOf(ports.suite, NO_EVIDENCE)),
+    entryOf(state.kept, besideOf(vault, NO_EVIDENCE)),
     nonces[0],
   )
   const saved = await ports.store.update([vault.roll.place], found => ({
@@ -246,13 +188,13 @@ async function replace(
   const saved = await ports.store.update<Result<Placed | null>>(
     placesOf(vault, next, old),
     found => {
-      const [after, before] = [opened(ports, vault, next, found), opened(ports, vault, old, found)]
+      const [after, before] = [opened(vault, next, found), opened(vault, old, found)]
       const state = after.ok
         ? replaced(after.value.state, before.ok ? before.value.state : null)
         : null
       if (state === null) return { changes: new Map(), result: succeeded(null) }
       const evidence = encodeEvidence(state.evidence)
-      const entry = entryOf(state.kept, besideOf(ports.suite, evidence))
+      const entry = entryOf(state.kept, besideOf(vault, evidence))
       const changes = new Map([
         [ENTRIES + old, vault.seal(ENTRIES + old, entry, nonces[0])],
         [EVIDENCE + old, vault.seal(EVIDENCE + old, evidence, nonces[1])],
@@ -291,17 +233,7 @@ async function loadAll(
   // All of one moment: what another process saves between two reads would look like two ages.
   const all = await ports.store.readAll('')
   if (!all.ok) return failed(all.failure)
-  const roll = vault.roll.read(all.value)
-  const found = [...all.value.keys()].filter(place => place.startsWith(ENTRIES))
-  const keys = new Set([
-    ...found.map(place => place.slice(ENTRIES.length)),
-    ...(roll === null ? [] : keysOn(roll)),
-  ])
-  const states = new Map<string, State | null>()
-  for (const key of keys) {
-    const entry = opened(ports, vault, key, all.value)
-    states.set(key, entry.ok ? entry.value.state : null)
-  }
+  const states = openedAll(vault, all.value)
   const isCode = (state: State | null) => state?.kept.is === 'code'
   if ([...states.values()].some(isCode)) await ports.loadForCodes?.()
   return succeeded(states)

@@ -2,6 +2,7 @@
 import { parseRelay, plainName } from '@handfast/core'
 import { failed, type Result, succeeded } from './errors.ts'
 import type { Ports } from './journal.ts'
+import type { Records } from './ports/store.ts'
 import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
 
 export type Me = { readonly name: string; readonly relay: string; readonly language: string }
@@ -11,7 +12,12 @@ const PLACE = 'me'
 export async function loadMe(ports: Ports, vault: Vault): Promise<Result<Me | null>> {
   const read = await ports.store.readAll(PLACE)
   if (!read.ok) return failed(read.failure)
-  const sealed = read.value.get(PLACE)
+  return meIn(vault, read.value)
+}
+
+/** As it lies in these records; `null` where nobody has said yet who they are. */
+export function meIn(vault: Vault, records: Records): Result<Me | null> {
+  const sealed = records.get(PLACE)
   if (sealed === undefined) return succeeded(null)
   const opened = vault.open(PLACE, sealed)
   const me = opened === null ? null : parseMe(new TextDecoder().decode(opened))

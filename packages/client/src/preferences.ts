@@ -1,6 +1,7 @@
 /** What a person chose about the screens, and what was read on them: one sealed record. */
 import { failed, type Result, succeeded } from './errors.ts'
 import type { Ports } from './journal.ts'
+import type { Records } from './ports/store.ts'
 import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
 
 export type Preferences = {
@@ -22,7 +23,13 @@ const TEXT_MOST = 100_000
 /** A record that does not open, or holds something else, counts for none: it is only asked again. */
 export async function loadPreferences(ports: Ports, vault: Vault): Promise<Result<Preferences>> {
   const read = await ports.store.readAll(PLACE)
-  return read.ok ? succeeded(opened(vault, read.value.get(PLACE))) : failed(read.failure)
+  return read.ok ? succeeded(preferencesIn(vault, read.value)) : failed(read.failure)
+}
+
+export function preferencesIn(vault: Vault, records: Records): Preferences {
+  const sealed = records.get(PLACE)
+  const record = sealed === undefined ? null : vault.open(PLACE, sealed)
+  return record === null ? NO_PREFERENCES : parsePreferences(new TextDecoder().decode(record))
 }
 
 /** Changes what is kept at this moment, whatever another tab made of it meanwhile. */
@@ -34,7 +41,7 @@ export async function changePreferences(
   const nonce = await ports.entropy.draw(VAULT_ENTROPY_BYTES)
   const { utc_ms } = ports.clock.now()
   const saved = await ports.store.update([PLACE], found => {
-    const after = bounded(change(opened(vault, found.get(PLACE))), utc_ms)
+    const after = bounded(change(preferencesIn(vault, found)), utc_ms)
     const text = JSON.stringify({ ...after, quiet: Object.fromEntries(after.quiet) })
     const sealed = vault.seal(PLACE, new TextEncoder().encode(text), nonce)
     return { changes: new Map([[PLACE, sealed]]), result: after }
@@ -57,11 +64,6 @@ export function parsePreferences(text: string): Preferences {
   } catch {
     return NO_PREFERENCES
   }
-}
-
-function opened(vault: Vault, sealed: Uint8Array | undefined): Preferences {
-  const record = sealed === undefined ? null : vault.open(PLACE, sealed)
-  return record === null ? NO_PREFERENCES : parsePreferences(new TextDecoder().decode(record))
 }
 
 /** What is over is not kept, and nothing grows with the years. */

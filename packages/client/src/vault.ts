@@ -2,7 +2,7 @@
  * Records at rest: each sealed for its own place under one random data key. [VAULT-1]
  * sealed = format (1) || nonce (24) || XChaCha20-Poly1305(record key, nonce, ad = place, record)
  */
-import type { Suite } from '@handfast/core'
+import type { Symmetric } from '@handfast/core'
 
 const FORMAT = 1
 const NONCE_BYTES = 24
@@ -15,7 +15,7 @@ export type Vault = {
   open(place: string, sealed: Uint8Array): Uint8Array | null
 }
 
-export function openVault(suite: Suite, dataKey: Uint8Array): Vault {
+export function openVault(suite: Pick<Symmetric, 'hkdf' | 'aead'>, dataKey: Uint8Array): Vault {
   const info = utf8('handfast/v1 vault record key')
   const key = suite.hkdf(new Uint8Array(), dataKey, info, 32)
   return {

@@ -1,7 +1,8 @@
 /** The protocol, without input or output. What others may use, and nothing else. */
 export { type Evidence, type Grade, type HistoryEntry, OUTCOMES } from './bond/bond.ts'
 export { CHANNELS, type Channel, type Question, TOPICS, type Topic } from './bond/question.ts'
-export { type CardsRun, startCards } from './bonding/cards.ts'
+export { startCards } from './bonding/cards.ts'
+export type { CardsRun } from './bonding/cards-run.ts'
 export {
   joinCode,
   joinLink,
@@ -14,9 +15,11 @@ export type { CodeRun, RunEnd } from './bonding/code-run.ts'
 export { type LinkFault, linkSideOf, type ParsedLink, parseLink } from './bonding/link.ts'
 export type { Known } from './bonding/meeting.ts'
 export { isMatch, type Match, type Verdict } from './check/verdict.ts'
-export { nobleSuite, type Suite } from './crypto/suite.ts'
+export { symmetric } from './crypto/primitives/symmetric.ts'
+export { nobleSuite, type Suite, type Symmetric } from './crypto/suite.ts'
 export { openSuite } from './crypto/suite-in-parts.ts'
 export { ERRORS, type ErrorCode, isErrorCode } from './errors.ts'
+export { personViewOf } from './person-view.ts'
 export type { Delivery } from './receiving.ts'
 export {
   decodeEvidence,

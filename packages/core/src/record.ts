@@ -1,6 +1,6 @@
 /** One sealed record of a vault: a bond, or a run that may become one. */
 import { bond, type Evidence, evidence } from './bond/bond.ts'
-import { cardsRun } from './bonding/cards.ts'
+import { cardsRun } from './bonding/cards-run.ts'
 import { codeRun } from './bonding/code-run.ts'
 import { concat } from './wire/bytes.ts'
 import { decode, encode, type Of, tagged } from './wire/codec.ts'

@@ -9,7 +9,8 @@ import { forgetChecks } from './bond/history.ts'
 import type { Question, Topic } from './bond/question.ts'
 import { resendUnfinished, tickUnfinished } from './bond/resending.ts'
 import { send } from './bond/sending.ts'
-import { answerFit, answerTouch, type CardsRun, isCardsRunOver, seeFrame } from './bonding/cards.ts'
+import { answerFit, answerTouch, isCardsRunOver, seeFrame } from './bonding/cards.ts'
+import type { CardsRun } from './bonding/cards-run.ts'
 import {
   onAllocated,
   onClaimed,

@@ -2,25 +2,15 @@
  * What a screen may show: the outermost of the three rings. A number, a mark or a verdict that does
  * not exist yet is not in here, so it cannot be shown; keys and messages never are.
  */
-import type { Ask, Asked, Bond, Condition, Grade, HistoryEntry } from './bond/bond.ts'
+import type { Condition, Grade, HistoryEntry } from './bond/bond.ts'
 import type { Question, Topic } from './bond/question.ts'
-import { isWaiting } from './bond/sending.ts'
-import type { CardsRun } from './bonding/cards.ts'
-import { markOf, roleOf, shownFrame } from './bonding/cards.ts'
-import { shownCode } from './bonding/code.ts'
-import type { CodeRun } from './bonding/code-run.ts'
-import { shownLink } from './bonding/link.ts'
-import { CODE_ENDS, type CodeEnd, LINK_ENDS, type LinkEnd } from './bonding/run-ends.ts'
-import { sinceAsked_ms } from './check/answering.ts'
-import { type Verdict, verdictOf } from './check/verdict.ts'
+import type { CodeEnd, LinkEnd } from './bonding/run-ends.ts'
+import type { Verdict } from './check/verdict.ts'
 import type { Suite } from './crypto/suite.ts'
+import { personViewOf } from './person-view.ts'
 import type { Kept } from './record.ts'
-import { MISSES_TO_HANG_UP, pause_ms } from './spoken/brake.ts'
-import { answerLength } from './spoken/digits.ts'
-import { leftKey, shownDigits } from './spoken/speaking.ts'
-import { elapsed_ms, type Instant } from './turn.ts'
-import { toHex } from './wire/bytes.ts'
-import { LIMIT } from './wire/limits.ts'
+import { cardsView, codeView, linkView } from './run-views.ts'
+import type { Instant } from './turn.ts'
 
 export type View =
   | { readonly is: 'person'; readonly person: PersonView }
@@ -157,7 +147,7 @@ export type LinkView = {
 export function viewOf(kept: Kept, now: Instant, suite: Suite): View {
   switch (kept.is) {
     case 'bond':
-      return { is: 'person', person: personView(kept.bond, now) }
+      return { is: 'person', person: personViewOf(kept.bond, now) }
     case 'cards':
       return { is: 'cards', cards: cardsView(kept.run, now, suite) }
     case 'code':
@@ -165,135 +155,4 @@ export function viewOf(kept: Kept, now: Instant, suite: Suite): View {
         ? { is: 'code', code: codeView(kept.run, now) }
         : { is: 'link', link: linkView(kept.run, now, suite) }
   }
-}
-
-function personView(bond: Bond, now: Instant): PersonView {
-  return {
-    label: bond.label,
-    theirName: bond.theirName,
-    myName: bond.myName,
-    mark: bond.imprintHash,
-    half: bond.role === 'I' ? 'left' : 'right',
-    grade: bond.grade,
-    condition: bond.condition,
-    meets: bond.meets === null ? null : toHex(bond.meets.entry),
-    settled: bond.epoch.n > 0,
-    made_ms: Math.min(bond.made_ms, now.utc_ms),
-    lastProof_ms: bond.lastProof_ms,
-    stepBegun_ms: bond.stepBegun_ms,
-    relays: [...new Set([bond.epoch.box.relay, bond.epoch.address.relay])],
-    asks: bond.asks.map((ask, i) => askView(bond, ask, i, now)),
-    asked: bond.asked.map(asked => askedView(asked, now)),
-    spoken: spokenView(bond, now),
-    history: bond.history,
-  }
-}
-
-function askView(bond: Bond, ask: Ask, i: number, now: Instant): AskView {
-  const { id, question, begun, open, state } = ask
-  const unsent = !ask.anchored && isWaiting(bond, ask.message)
-  const common = { id: toHex(id), question, begun_ms: begun.utc_ms, open, unsent }
-  if (state.is === 'waiting') {
-    const left_ms = Math.max(0, LIMIT.ask_ms - elapsed_ms(begun, now))
-    const number = ask.number.toString().padStart(2, '0')
-    return { ...common, state: { is: 'waiting', number, left_ms } }
-  }
-  const verdict = verdictOf(bond, { ...state, question })
-  const before = bond.asks[i - 1]?.state
-  const again =
-    state.outcome === 'other-number' && before?.is === 'over' && before.outcome === 'other-number'
-  const { at_ms, late_ms } = state
-  return { ...common, state: { is: 'over', verdict, at_ms, late_ms, again } }
-}
-
-function askedView(asked: Asked, now: Instant): AskedView {
-  const { id, question, asked_ms, dismissed, loud } = asked
-  return { id: toHex(id), question, asked_ms, dismissed, loud, state: askedState(asked, now) }
-}
-
-function askedState(asked: Asked, now: Instant): AskedView['state'] {
-  const { state } = asked
-  switch (state.is) {
-    case 'shown': {
-      const left_ms = LIMIT.ask_ms - sinceAsked_ms(asked, { now })
-      return left_ms > 0 ? { is: 'shown', left_ms } : { is: 'late' }
-    }
-    case 'queued':
-    case 'answered':
-      return { is: 'answered', yes: state.yes, open: state.open }
-    case 'over':
-      return state
-    case 'late':
-      return { is: 'late' }
-  }
-}
-
-function spokenView(bond: Bond, now: Instant): SpokenView {
-  const { asking, answered, askBrake, hearBrake } = bond.spoken
-  const fresh = answered !== null && elapsed_ms(answered.at, now) < LIMIT.spoken_repeat_ms
-  return {
-    asking: asking === null ? null : askingView(bond, asking),
-    canFallBack: leftKey(bond) !== null,
-    askPause_ms: pause_ms(askBrake, now),
-    hearPause_ms: pause_ms(hearBrake, now),
-    hangUp: askBrake.misses >= MISSES_TO_HANG_UP || hearBrake.misses >= MISSES_TO_HANG_UP,
-    answer: fresh ? { about: answered.about, digits: shownDigits(answered.answer) } : null,
-  }
-}
-
-function askingView(bond: Bond, asking: NonNullable<Bond['spoken']['asking']>) {
-  const { about, fallback, state } = asking
-  const question = { about, over: 'phone', saying: '' } as const
-  const judged = state.is === 'over' ? verdictOf(bond, { ...state, question }) : null
-  return {
-    about,
-    challenge: shownDigits(asking.challenge),
-    answerDigits: answerLength(about),
-    fallback,
-    verdict:
-      state.is === 'over' && judged !== null ? { verdict: judged, at_ms: state.at_ms } : null,
-  }
-}
-
-function cardsView(run: CardsRun, now: Instant, suite: Suite): CardsView {
-  const { partner } = run
-  return {
-    frame: shownFrame({ suite }, run),
-    left_ms: Math.max(0, LIMIT.cards_ms - elapsed_ms(partner?.read ?? run.begun, now)),
-    partner:
-      partner === null
-        ? null
-        : {
-            name: partner.name,
-            mark: markOf(suite, partner),
-            half: roleOf(run, partner) === 'I' ? 'left' : 'right',
-            whole: partner.whole,
-          },
-    touched: run.touched,
-    meets: run.meets === null ? null : toHex(run.meets.entry),
-  }
-}
-
-function codeView(run: CodeRun, now: Instant): CodeView {
-  const { by, at, label, stage } = run
-  const left_ms = Math.max(0, LIMIT.code_ms - elapsed_ms(run.begun, now))
-  const code = shownCode(run)
-  const shown = code === null ? null : ({ is: 'waiting', code } as const)
-  const over = stage.is === 'over' ? ({ is: 'over', why: CODE_ENDS[stage.why] } as const) : null
-  return { by, at, label, left_ms, stage: over ?? shown ?? { is: underWay(run) } }
-}
-
-function linkView(run: CodeRun, now: Instant, suite: Suite): LinkView {
-  const { by, at, label, stage } = run
-  const left_ms = Math.max(0, LIMIT.link_ms - elapsed_ms(run.begun, now))
-  const link = shownLink(suite, run)
-  const shown = link === null ? null : ({ is: 'waiting', link } as const)
-  const why = stage.is === 'revoking' ? 'revoked' : stage.is === 'over' ? stage.why : null
-  const over = why === null ? null : ({ is: 'over', why: LINK_ENDS[why] } as const)
-  const begun_ms = Math.min(run.begun.utc_ms, now.utc_ms)
-  return { by, at, label, begun_ms, left_ms, stage: over ?? shown ?? { is: underWay(run) } }
-}
-
-function underWay(run: CodeRun): 'preparing' | 'running' {
-  return run.stage.is === 'allocating' ? 'preparing' : 'running'
 }

@@ -5,9 +5,9 @@ import { otherRole, withBond } from '../src/bond/bond.ts'
 import { closeChecks } from '../src/bond/closing.ts'
 import { endBond, onEnd, tellEndAgain } from '../src/bond/ending.ts'
 import { evidenceKey, isKey, keyHash, listening, theirKey } from '../src/bond/epoch.ts'
+import { isWaiting, withdraw } from '../src/bond/outbox.ts'
 import {
   compose,
-  isWaiting,
   listMade,
   post,
   send,
@@ -15,7 +15,6 @@ import {
   sendNew,
   sendToAnchor,
   sendUnconfirmed,
-  withdraw,
 } from '../src/bond/sending.ts'
 import { includes, judge, onTorn, sendTorn, tear } from '../src/copies/judging.ts'
 import { type EvidenceKey, reveal, Secret } from '../src/crypto/secret.ts'

@@ -3,6 +3,7 @@
  * parts of the protocol that a checker needs to see what a thief could open.
  */
 
+export { openEntries } from '../../client/src/entries.ts'
 export { type Journal, openJournal } from '../../client/src/journal.ts'
 export type { SocketSurroundings } from '../../client/src/relay-socket.ts'
 export { openVault, type Vault } from '../../client/src/vault.ts'

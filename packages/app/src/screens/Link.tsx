@@ -1,5 +1,5 @@
 import type { LinkView } from '@handfast/core'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { joinLink, makeLink, stopRun, takeBack } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
@@ -181,7 +181,11 @@ export function LinkOpened({ link }: { link: string }) {
   const session = useSession()
   const [label, setLabel] = useState('')
   const [copied, setCopied] = useState(false)
-  const read = session.handfast.readLink(link)
+  const [read, setRead] = useState<Awaited<ReturnType<typeof session.handfast.readLink>>>()
+  useEffect(() => {
+    void session.handfast.readLink(link).then(setRead)
+  }, [link])
+  if (read === undefined) return <main class="page ground-paper" data-screen="loading" />
   if (!read.ok) return <LinkBad of={errorKey(read.code)} />
   const fragment = `#link=${link.slice(link.lastIndexOf('=') + 1)}`
   const carry = async () => setCopied(await copyText(appAddress(document.baseURI) + fragment))

@@ -20,7 +20,14 @@ type OfRelay = (typeof OF_RELAY)[number]
 
 export function errorKey(code: OpeningFailure): TextKey {
   if (isOfRelay(code)) return 'error.relay'
-  return code === 'insecure' ? 'failure.insecure.lead' : `error.${code}`
+  switch (code) {
+    case 'insecure':
+      return 'failure.insecure.lead'
+    case 'not-loaded':
+      return 'load.failed'
+    default:
+      return `error.${code}`
+  }
 }
 
 function isOfRelay(code: OpeningFailure): code is OfRelay & OpeningFailure {

@@ -2,7 +2,8 @@
 import { elapsed_ms, type Turn } from '../turn.ts'
 import { LIMIT } from '../wire/limits.ts'
 import type { Bond } from './bond.ts'
-import { isWaiting, send, sendLast, sendToAnchor } from './sending.ts'
+import { isWaiting } from './outbox.ts'
+import { send, sendLast, sendToAnchor } from './sending.ts'
 
 const FIRST_PAUSE_MS = 30_000
 

@@ -78,16 +78,6 @@ export function post(turn: Turn, bond: Bond, { message, key, to }: Posting): Bon
   return { ...bond, outbox: [...bond.outbox, entry].slice(-LIMIT.outbox) }
 }
 
-/** Forgets posts of a message that has become pointless. */
-export function withdraw(bond: Bond, message: Uint8Array): Bond {
-  return { ...bond, outbox: bond.outbox.filter(entry => !equalBytes(entry.message, message)) }
-}
-
-/** Whether a message is still waiting to reach a relay. */
-export function isWaiting(bond: Bond, message: Uint8Array): boolean {
-  return bond.outbox.some(entry => equalBytes(entry.message, message))
-}
-
 /** One message may go out under two keys: the notice of two copies does. */
 function postId(turn: Turn, { message, key, to }: Posting): Uint8Array {
   const under = key === null ? new Uint8Array() : reveal(key)

@@ -6,7 +6,7 @@ import { derive, macOf } from '../crypto/seal.ts'
 import { type CardKey, type RootKey, Secret } from '../crypto/secret.ts'
 import { hashOf } from '../crypto/transcript.ts'
 import type { ErrorCode } from '../errors.ts'
-import { elapsed_ms, instant, type Turn } from '../turn.ts'
+import { elapsed_ms, type Turn } from '../turn.ts'
 import { mayContact, parseRelay } from '../wire/address.ts'
 import { compareBytes, equalBytes } from '../wire/bytes.ts'
 import {
@@ -17,43 +17,11 @@ import {
   type Frame,
   parseFrame,
 } from '../wire/card.ts'
-import { blob, bool, bytes, type Of, option, secret, struct, text } from '../wire/codec.ts'
 import { LIMIT } from '../wire/limits.ts'
 import { plainName } from '../wire/plain.ts'
 import { bornBond } from './birth.ts'
+import type { CardsRun } from './cards-run.ts'
 import { cardTag, fitsCard, type Known } from './meeting.ts'
-
-/** One run: my card, and once a card was read, the one partner it is for. */
-export const cardsRun = struct({
-  share: secret('RunSeed', 32),
-  seed: secret('KemSeed', 32),
-  anchor: secret('ReadKey', 32),
-  relay: text(LIMIT.relay_bytes),
-  name: text(LIMIT.name_bytes),
-  card: blob(LIMIT.card_bytes),
-  begun: instant,
-  /** The bond this run is to mend: chosen on a person's page, or recognised by a tag. */
-  meets: option(struct({ entry: bytes(16), key: secret('MeetKey', 32) })),
-  partner: option(
-    struct({
-      card: blob(LIMIT.card_bytes),
-      name: text(LIMIT.name_bytes),
-      relay: text(LIMIT.relay_bytes),
-      commitment: bytes(32),
-      key: secret('CardKey', 32),
-      root: secret('RootKey', 32),
-      transcript: bytes(32),
-      read: instant,
-      /** Their MAC over both cards was seen: they have read mine. */
-      whole: bool,
-      /** Under that MAC stood a tag that fits the bond to mend. */
-      again: bool,
-    }),
-  ),
-  touched: bool,
-  label: text(LIMIT.name_bytes),
-})
-export type CardsRun = Of<typeof cardsRun>
 
 /** Entropy: 32 X25519 seed, 32 X-Wing seed, 32 read key of my first mailbox. */
 export function startCards(

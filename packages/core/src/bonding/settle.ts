@@ -1,7 +1,8 @@
 /** First contact: the X-Wing keys that the cards only promised. [SETTLE-1..4] */
 import { type Bond, otherRole, type Role } from '../bond/bond.ts'
 import { addressOf, isKey, keyHash } from '../bond/epoch.ts'
-import { isWaiting, send, sendNew } from '../bond/sending.ts'
+import { isWaiting } from '../bond/outbox.ts'
+import { send, sendNew } from '../bond/sending.ts'
 import { LABEL, type Label } from '../crypto/labels.ts'
 import { derive, macOf, open, seal } from '../crypto/seal.ts'
 import { type RootKey, reveal, Secret } from '../crypto/secret.ts'

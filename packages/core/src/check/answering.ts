@@ -2,9 +2,10 @@
 import { type Asked, type Bond, type Held, otherRole, withBond } from '../bond/bond.ts'
 import { theirKey } from '../bond/epoch.ts'
 import { countCheck, remember } from '../bond/history.ts'
+import { isWaiting } from '../bond/outbox.ts'
 import { sameQuestion } from '../bond/question.ts'
 import { roomToAnswer } from '../bond/room.ts'
-import { isWaiting, send, sendNew, sendToAnchor } from '../bond/sending.ts'
+import { send, sendNew, sendToAnchor } from '../bond/sending.ts'
 import { open, seal } from '../crypto/seal.ts'
 import { Secret } from '../crypto/secret.ts'
 import type { ErrorCode } from '../errors.ts'
@@ -14,6 +15,7 @@ import { decode, encode, type Of } from '../wire/codec.ts'
 import { LIMIT } from '../wire/limits.ts'
 import { type BodyOf, messageHash } from '../wire/message.ts'
 import { plainSaying } from '../wire/plain.ts'
+import { sinceAsked_ms } from './age.ts'
 import {
   answerContent,
   answerKey,
@@ -235,11 +237,6 @@ export function repeatAnswer(bond: Bond, turn: Turn, askHash: Uint8Array): Bond 
   const asked = bond.asked.find(known => equalBytes(known.hash, askHash))
   if (asked?.state.is !== 'answered' || asked.n !== bond.epoch.n) return bond
   return isWaiting(bond, asked.state.message) ? bond : send(turn, bond, asked.state.message)
-}
-
-/** How long ago it was asked: the wait at the relay and the time here. */
-export function sinceAsked_ms(asked: Asked, turn: { readonly now: Turn['now'] }): number {
-  return asked.waited_ms + elapsed_ms(asked.arrived, turn.now)
 }
 
 /** What is over needs its message no more: a record stays small. [LIMIT-1] */

@@ -5,7 +5,8 @@
 import { common } from './primitives/common.ts'
 import { ristretto } from './primitives/ristretto.ts'
 
-export interface Suite {
+/** What needs no key pair. */
+export interface Symmetric {
   /** FIPS 180-4; 32 bytes. */
   sha256(message: Uint8Array): Uint8Array
   /** FIPS 180-4; 64 bytes. */
@@ -15,6 +16,9 @@ export interface Suite {
   /** RFC 5869 with SHA-512, extract then expand; `length_bytes` at most 16,320. */
   hkdf(salt: Uint8Array, ikm: Uint8Array, info: Uint8Array, length_bytes: number): Uint8Array
   readonly aead: Aead
+}
+
+export interface Suite extends Symmetric {
   readonly kem: Kem
   readonly dh: DiffieHellman
   readonly group: Group

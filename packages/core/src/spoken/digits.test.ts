@@ -5,13 +5,13 @@ import { Secret } from '../crypto/secret.ts'
 import { nobleSuite as suite } from '../crypto/suite.ts'
 import {
   answerDigits,
-  answerLength,
   challengeDigits,
   freshNonce,
   hasNonce,
   parseDigits,
   withNonce,
 } from './digits.ts'
+import { answerLength } from './held.ts'
 
 const keyOf = (fill: number) => new Secret('SpokenKey', new Uint8Array(32).fill(fill))
 const spoke = { asker: 'I', about: 'money', nonce: 7 } as const

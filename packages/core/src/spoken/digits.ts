@@ -8,6 +8,7 @@ import type { Suite } from '../crypto/suite.ts'
 import { lvCat } from '../crypto/transcript.ts'
 import { LIMIT } from '../wire/limits.ts'
 import { typedDigits } from '../wire/typed.ts'
+import { answerLength } from './held.ts'
 
 const NONCE_DIGITS = 3
 const TAG_DIGITS = 6
@@ -21,13 +22,8 @@ export function challengeDigits(suite: Suite, key: SpokenKey, spoke: Spoke): str
   return spoke.nonce.toString().padStart(NONCE_DIGITS, '0') + tag
 }
 
-/** Six digits; nine where money or a password is at stake. [SPOKEN-3] */
 export function answerDigits(suite: Suite, key: SpokenKey, spoke: Spoke): string {
   return spokenDigits(suite, key, LABEL.spokenAnswer, spoke, answerLength(spoke.about))
-}
-
-export function answerLength(about: Topic): number {
-  return about === 'money' || about === 'secret' ? 9 : 6
 }
 
 function spokenDigits(

@@ -3,7 +3,7 @@
  * A side that left an epoch never uses its spoken key again; only R, a step ahead and unconfirmed,
  * holds two. [SPOKEN-5]
  */
-import { type Bond, type Nonces, otherRole, type Spoken } from '../bond/bond.ts'
+import { type Bond, otherRole, type Spoken } from '../bond/bond.ts'
 import { spokenKey } from '../bond/epoch.ts'
 import { remember } from '../bond/history.ts'
 import { TOPICS, type Topic } from '../bond/question.ts'
@@ -16,7 +16,6 @@ import { encodeUtf8 } from '../wire/utf8.ts'
 import { missed, pause_ms, RELEASED } from './brake.ts'
 import {
   answerDigits,
-  answerLength,
   CHALLENGE_DIGITS,
   challengeDigits,
   freshNonce,
@@ -24,6 +23,7 @@ import {
   parseDigits,
   withNonce,
 } from './digits.ts'
+import { answerLength, type HeldKey, leftKey, shownDigits } from './held.ts'
 
 /**
  * Entropy: 6 nonce. V picks what is being asked for and gets nine digits to say. `fallback`: the
@@ -154,12 +154,6 @@ function topicOf(bond: Bond, turn: Turn, key: SpokenKey, { digits, picked }: Typ
   return fits[0] ?? null
 }
 
-type HeldKey = {
-  readonly key: SpokenKey
-  readonly nonces: Nonces
-  keep(nonces: Nonces): Bond
-}
-
 function keysToHear(bond: Bond, turn: Turn): readonly HeldKey[] {
   const left = leftKey(bond)
   const current = currentKey(bond, turn)
@@ -174,28 +168,8 @@ function currentKey(bond: Bond, turn: Turn): HeldKey {
   }
 }
 
-/** Only while R is unconfirmed: afterwards the key of the epoch left is of no more use. */
-export function leftKey(bond: Bond): HeldKey | null {
-  const { left } = bond
-  const responder = left?.responder ?? null
-  const spoken = responder?.spoken ?? null
-  if (left === null || responder === null || spoken === null) return null
-  return {
-    ...spoken,
-    keep(nonces) {
-      const kept = { ...responder, spoken: { ...spoken, nonces } }
-      return { ...bond, left: { ...left, responder: kept } }
-    },
-  }
-}
-
 function digitBytes(digits: string): Uint8Array {
   return encodeUtf8(digits) ?? new Uint8Array()
-}
-
-/** The digits without what filled them up. */
-export function shownDigits(digits: Secret<'SecretDigits'>): string {
-  return String.fromCharCode(...Secret.reveal(digits)).replace(/\.+$/, '')
 }
 
 function padded(digits: string): Uint8Array {

@@ -1,7 +1,7 @@
 /** What the journal decided, seen where it is saved; and where a deliberate bug would go in. */
 import type { Changes, Records } from '@handfast/client'
 import { encodeEvidence, encodeKept, type State } from '@handfast/core'
-import { openJournal, openVault } from '../inside.ts'
+import { openEntries, openJournal, openVault } from '../inside.ts'
 import type { Phone, World } from '../world.ts'
 import type { Image } from './disk.ts'
 
@@ -40,7 +40,7 @@ export async function statesOf(
   }
   const clock = { now: () => ({ utc_ms: 0, steady_ms: 0, run: 0 }), wake: () => () => {} }
   const ports = { store, clock, entropy: { draw: refuse }, suite: world.suite }
-  const loaded = await openJournal(ports, openVault(world.suite, phone.dataKey)).loadAll()
+  const loaded = await openJournal(ports, openEntries(world.suite, phone.dataKey)).loadAll()
   if (!loaded.ok) return new Map()
   return new Map(
     [...loaded.value].flatMap(([key, state]) => (state === null ? [] : [[key, state] as const])),

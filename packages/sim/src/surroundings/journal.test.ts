@@ -1,7 +1,7 @@
 /** The journal remembers what it opened and wrote; what lies on the disk is what counts. */
 import { startCode, turnOf } from '@handfast/core'
 import { expect, test } from 'vitest'
-import { type Journal, openJournal, openVault } from '../inside.ts'
+import { type Journal, openEntries, openJournal } from '../inside.ts'
 import { startRandom } from '../random.ts'
 import { startScheduler } from '../scheduler.ts'
 import { startNativeSuite } from '../suite/native-suite.ts'
@@ -26,7 +26,7 @@ function start(fates: SaveFate[] = []) {
     const entropy = { draw: async (length: number) => random.bytes(length) }
     const clock = startClock(scheduler, { ahead_ms: 0 }, tab, 1)
     const ports = { store: disk.open(tab), clock, entropy, suite }
-    return openJournal(ports, openVault(suite, new Uint8Array(32)))
+    return openJournal(ports, openEntries(suite, new Uint8Array(32)))
   }
   async function done<T>(work: Promise<T>): Promise<T> {
     await scheduler.advance(50)

@@ -1,0 +1,97 @@
+/** The entries of a vault as they lie in its store: opened, and compared with the roll. */
+import {
+  decodeEvidence,
+  decodeKept,
+  type Evidence,
+  encodeEvidence,
+  equalBytes,
+  type State,
+  type Symmetric,
+} from '@handfast/core'
+import { failed, type Result, succeeded } from './errors.ts'
+import type { Records } from './ports/store.ts'
+import { isNewest, keysOn } from './roll.ts'
+import { type HeldRoll, holdRoll } from './roll-record.ts'
+import { openVault, type Vault } from './vault.ts'
+
+export const ENTRIES = 'entry/'
+export const EVIDENCE = 'evidence/'
+
+/**
+ * An entry's record begins with a hash of the evidence beside it: records of different ages, put
+ * together, are noticed when they are opened. [VAULT-10]
+ */
+export const BESIDE_BYTES = 16
+
+/**
+ * With what was last opened or written of each entry: the same sealed bytes need not be opened
+ * again. Another tab or process writes other bytes, so they are compared each time.
+ */
+export type OpenEntries = Vault & {
+  readonly suite: Symmetric
+  readonly evidence: Map<string, KnownEvidence>
+  readonly entries: Map<string, KnownEntry>
+  readonly roll: HeldRoll
+}
+type KnownEvidence = { readonly beside: Uint8Array; readonly evidence: Evidence }
+type KnownEntry = { readonly sealed: Uint8Array; readonly opened: Opened }
+
+export function openEntries(suite: Symmetric, dataKey: Uint8Array): OpenEntries {
+  const vault = openVault(suite, dataKey)
+  return { ...vault, suite, evidence: new Map(), entries: new Map(), roll: holdRoll(vault) }
+}
+
+/** Every entry of these records; one that does not open is `null`. */
+export function openedAll(vault: OpenEntries, all: Records): ReadonlyMap<string, State | null> {
+  const roll = vault.roll.read(all)
+  const found = [...all.keys()].filter(place => place.startsWith(ENTRIES))
+  const keys = new Set([
+    ...found.map(place => place.slice(ENTRIES.length)),
+    ...(roll === null ? [] : keysOn(roll)),
+  ])
+  const states = new Map<string, State | null>()
+  for (const key of keys) {
+    const entry = opened(vault, key, all)
+    states.set(key, entry.ok ? entry.value.state : null)
+  }
+  return states
+}
+
+export type Opened = { readonly state: State; readonly entry: Uint8Array }
+
+export function opened(vault: OpenEntries, key: string, found: Records): Result<Opened> {
+  const sealed = found.get(ENTRIES + key)
+  const roll = vault.roll.read(found)
+  if (roll !== null && !isNewest(roll, key, sealed)) return failed('record-damaged')
+  if (sealed === undefined) return failed('unknown-entry')
+  const known = vault.entries.get(key)
+  if (known !== undefined && equalBytes(known.sealed, sealed)) return succeeded(known.opened)
+  const entry = vault.open(ENTRIES + key, sealed)
+  const kept = entry === null ? null : decodeKept(entry.slice(BESIDE_BYTES))
+  const evidence = entry === null ? null : evidenceOf(vault, key, { entry, found })
+  if (entry === null || kept === null || evidence === null) return failed('record-damaged')
+  const opened = { state: { kept, evidence }, entry }
+  vault.entries.set(key, { sealed, opened })
+  return succeeded(opened)
+}
+
+type Beside = { readonly entry: Uint8Array; readonly found: Records }
+
+/** `null` if it does not open, or is not the one this entry was saved with. */
+function evidenceOf(vault: OpenEntries, key: string, { entry, found }: Beside): Evidence | null {
+  const beside = entry.slice(0, BESIDE_BYTES)
+  const known = vault.evidence.get(key)
+  if (known !== undefined && equalBytes(known.beside, beside)) return known.evidence
+  const sealed = found.get(EVIDENCE + key)
+  const record = sealed === undefined ? NO_EVIDENCE : vault.open(EVIDENCE + key, sealed)
+  if (record === null || !equalBytes(beside, besideOf(vault, record))) return null
+  const evidence = decodeEvidence(record)
+  if (evidence !== null) vault.evidence.set(key, { beside, evidence })
+  return evidence
+}
+
+export const NO_EVIDENCE = encodeEvidence({ epochs: [] })
+
+export function besideOf({ suite }: OpenEntries, evidence: Uint8Array): Uint8Array {
+  return suite.sha256(evidence).slice(0, BESIDE_BYTES)
+}
