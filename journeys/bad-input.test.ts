@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../tools/free-port.ts'
-import { ask, bondByCode, home, openApart, type Phone } from './support/phone.ts'
+import { bondByCode, home, openApart, type Phone, settledAsk } from './support/phone.ts'
 import { World } from './support/world.ts'
 
 let world: World
@@ -111,45 +111,7 @@ describe('the vault', () => {
     await settledAsk(buffy, spike)
     await buffy.reads(/says yes/)
   })
-
-  test('a full disk is told; afterwards it goes on', async () => {
-    const [buffy, spike] = await Promise.all([world.phone('Buffy'), world.phone('Spike')])
-    await bondByCode(buffy, spike)
-    const cdp = await buffy.page.context().newCDPSession(buffy.page)
-    const origin = new URL(buffy.page.url()).origin
-    await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
-    await home(buffy)
-    await openApart(buffy)
-    await expect
-      .poll(
-        async () => {
-          await buffy.tap('I make a code')
-          await buffy.page.waitForTimeout(700)
-          const words = await buffy.words()
-          if (words.includes('There is no room left')) return 'told'
-          await home(buffy)
-          await openApart(buffy)
-          return words
-        },
-        { timeout: 60_000 },
-      )
-      .toBe('told')
-    await cdp.send('Storage.overrideQuotaForOrigin', { origin })
-    await home(buffy)
-    await settledAsk(buffy, spike)
-    await buffy.reads(/says yes/)
-  })
 })
-
-async function settledAsk(asker: Phone, other: Phone): Promise<void> {
-  await home(other)
-  const digits = await ask(asker, other.name, 'Money')
-  await other.at('being-checked')
-  await other.press(digits)
-  await other.tap('Yes, I am asking')
-  await asker.at('verdict')
-  await other.tap('Done')
-}
 
 async function settledAfter(phone: Phone): Promise<void> {
   await phone.tap('Done')

@@ -197,3 +197,14 @@ export async function home(phone: Phone): Promise<void> {
   }
   await phone.at('home')
 }
+
+/** A question, its digits and a yes; who was asked is done with it. */
+export async function settledAsk(asker: Phone, other: Phone): Promise<void> {
+  await home(other)
+  const digits = await ask(asker, other.name, 'Money')
+  await other.at('being-checked')
+  await other.press(digits)
+  await other.tap('Yes, I am asking')
+  await asker.at('verdict')
+  await other.tap('Done')
+}
