@@ -29,17 +29,17 @@ describe('counts', () => {
     let now_ms = 60_000
     const callers = startCallers(limits, () => now_ms)
     const first = callers.of('192.0.2.1')
-    const asked = () => [first.mayAsk(), first.mayAsk(), first.mayAsk(), first.mayAsk()]
+    const asked = () => [first('ask'), first('ask'), first('ask'), first('ask')]
     expect(asked()).toEqual([true, true, true, false])
-    expect(callers.of('192.0.2.1').mayAsk()).toBe(false)
-    expect([first.mayClaim(), first.mayClaim(), first.mayClaim()]).toEqual([true, true, false])
-    expect([first.mayAllocate(), first.mayAllocate()]).toEqual([true, true])
-    expect(first.mayAllocate()).toBe(false)
+    expect(callers.of('192.0.2.1')('ask')).toBe(false)
+    expect([first('claim'), first('claim'), first('claim')]).toEqual([true, true, false])
+    expect([first('allocate'), first('allocate')]).toEqual([true, true])
+    expect(first('allocate')).toBe(false)
     const others = Array.from({ length: 20 }, (_, at) => callers.of(`192.0.2.${at + 2}`))
-    expect(others.filter(other => other.mayAsk()).length).toBeGreaterThan(18)
+    expect(others.filter(other => other('ask')).length).toBeGreaterThan(18)
     now_ms += 60_000
     expect(asked()).toEqual([true, true, true, false])
-    expect(first.mayClaim()).toBe(true)
+    expect(first('claim')).toBe(true)
   })
 
   test('a flood of addresses is counted in the same memory, and refused in the end', () => {
@@ -48,7 +48,7 @@ describe('counts', () => {
       { length: 90_000 },
       (_, at) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`,
     )
-    const passed = addresses.filter(address => callers.of(address).mayAsk()).length
+    const passed = addresses.filter(address => callers.of(address)('ask')).length
     expect(passed).toBeLessThanOrEqual(2 ** 16)
     expect(passed).toBeGreaterThan(40_000)
   })

@@ -3,12 +3,9 @@ import { isIP } from 'node:net'
 import type { Clock } from './clock.ts'
 import type { RelayLimits } from './limits.ts'
 
-/** What an address may still do in this minute; each call counts. */
-export interface Caller {
-  mayAsk(): boolean
-  mayClaim(): boolean
-  mayAllocate(): boolean
-}
+/** Whether an address may still do this in this minute; each call counts. */
+export type Caller = (act: Act) => boolean
+export type Act = 'ask' | 'claim' | 'allocate'
 
 export interface Callers {
   /** `undefined` and what is no address count together. */
@@ -16,11 +13,7 @@ export interface Callers {
 }
 
 /** Nobody counts: for a relay whose connections have no addresses. */
-export const ANYBODY: Caller = {
-  mayAsk: () => true,
-  mayClaim: () => true,
-  mayAllocate: () => true,
-}
+export const ANYBODY: Caller = () => true
 
 const MINUTE_MS = 60_000
 /** Two addresses of one place count together: of 1,000 in a minute seven or eight do. */
@@ -33,25 +26,23 @@ const PLACES = 2 ** 16
  */
 export function startCallers(limits: RelayLimits, monotonic: Clock): Callers {
   const key = randomBytes(32)
-  const [asked, claimed, allocated] = [newCounts(), newCounts(), newCounts()]
+  const all = { ask: newCounts(), claim: newCounts(), allocate: newCounts() }
+  const { requests_per_minute, nameplates_per_minute } = limits
   let minute = minuteOf(monotonic())
-  const isBelow = (counts: Uint32Array, place: number, most: number) => {
+  const isBelow = (act: Act, place: number) => {
     const now = minuteOf(monotonic())
-    if (now !== minute) for (const each of [asked, claimed, allocated]) each.fill(0)
+    if (now !== minute) for (const each of Object.values(all)) each.fill(0)
     minute = now
+    const counts = all[act]
     const count = (counts[place] ?? 0) + 1
     counts[place] = count
-    return count <= most
+    return count <= (act === 'ask' ? requests_per_minute : nameplates_per_minute)
   }
   return {
     of(address) {
       const text = networkOf(address ?? '')
       const place = createHmac('sha256', key).update(text).digest().readUInt32BE() % PLACES
-      return {
-        mayAsk: () => isBelow(asked, place, limits.requests_per_minute),
-        mayClaim: () => isBelow(claimed, place, limits.nameplates_per_minute),
-        mayAllocate: () => isBelow(allocated, place, limits.nameplates_per_minute),
-      }
+      return act => isBelow(act, place)
     },
   }
 }

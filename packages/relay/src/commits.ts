@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 /** Writes of one turn of the event loop, in one transaction. */
 export interface Commits {
@@ -11,33 +11,29 @@ export interface Commits {
   end(): void
 }
 
-type Job = { readonly run: () => () => void; readonly fail: () => void }
+type Job = {
+  readonly run: () => void
+  readonly done: () => void
+  readonly fail: () => void
+}
 
 /** Collects writes until the end of the turn and commits them at once: one fsync for them all. */
 export function startCommits(database: DatabaseSync, onFailure: (error: unknown) => void): Commits {
+  const transaction = prepareTransaction(database)
   let jobs: Job[] = []
   let ended = false
   const flush = () => {
     const batch = jobs
     jobs = []
-    if (batch.length === 0 || commit(database, batch, () => {})) return
-    for (const job of batch) if (!commit(database, [job], onFailure)) job.fail()
+    if (batch.length === 0 || commit(transaction, batch, () => {})) return
+    for (const job of batch) if (!commit(transaction, [job], onFailure)) job.fail()
   }
   return {
     write: (write, onCommitted) =>
       new Promise(resolve => {
         if (ended) return resolve('storage-failed')
         if (jobs.length === 0) setImmediate(flush)
-        jobs.push({
-          run() {
-            const value = write()
-            return () => {
-              onCommitted?.(value)
-              resolve(value)
-            }
-          },
-          fail: () => resolve('storage-failed'),
-        })
+        jobs.push(jobOf(write, resolve, onCommitted))
       }),
     end() {
       flush()
@@ -46,23 +42,51 @@ export function startCommits(database: DatabaseSync, onFailure: (error: unknown)
   }
 }
 
+function jobOf<T>(
+  write: () => T,
+  resolve: (value: T | 'storage-failed') => void,
+  onCommitted: ((value: T) => void) | undefined,
+): Job {
+  let value: T
+  return {
+    run() {
+      value = write()
+    },
+    done() {
+      onCommitted?.(value)
+      resolve(value)
+    },
+    fail: () => resolve('storage-failed'),
+  }
+}
+
+type Transaction = {
+  readonly database: DatabaseSync
+  readonly begin: StatementSync
+  readonly commit: StatementSync
+}
+
+function prepareTransaction(database: DatabaseSync): Transaction {
+  const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')]
+  return { database, begin, commit }
+}
+
 /** True when all are on disk; otherwise nothing of them is. */
 function commit(
-  database: DatabaseSync,
+  transaction: Transaction,
   batch: readonly Job[],
   onFailure: (error: unknown) => void,
 ): boolean {
-  let committed: (() => void)[]
   try {
-    database.exec('BEGIN IMMEDIATE')
-    committed = batch.map(job => job.run())
-    database.exec('COMMIT')
+    transaction.begin.run()
+    for (const job of batch) job.run()
+    transaction.commit.run()
   } catch (error) {
-    rollBack(database)
+    rollBack(transaction.database)
     onFailure(error)
     return false
   }
-  for (const onCommitted of committed) onCommitted()
+  for (const job of batch) job.done()
   return true
 }
 

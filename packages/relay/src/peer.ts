@@ -5,68 +5,128 @@ import type { Peer, RelayParts } from './parts.ts'
 /** Close codes of RFC 6455, section 7.4.1. */
 const CLOSE_CODES = { misuse: 1008, 'storage-failed': 1011 } as const
 
-/**
- * A WebSocket as a peer, and the connection below it. A reader that lets too much wait loses the
- * connection, no message.
- */
-export function peerOf(
-  socket: WebSocket,
-  connection: Duplex,
-  { limits, work, meter }: RelayParts,
-): Peer {
-  const turn = startTurn(connection)
-  return {
-    send(frame, onWritten) {
-      if (socket.readyState !== socket.OPEN) {
-        onWritten?.()
-        return
-      }
-      const isRoom = work.hold(frame.length)
-      const turn_bytes = turn.begin(frame.length + HEAD_MAX_BYTES)
-      socket.send(frame, () => {
-        work.free(frame.length)
-        onWritten?.()
-      })
-      if (turn_bytes > TURN_BYTES) turn.end()
-      const waiting_bytes = socket.bufferedAmount
-      // Where all of them together let too much wait, those go who let anything wait.
-      if (waiting_bytes <= (isRoom ? limits.buffered_bytes : turn_bytes)) return
-      meter.turnedAway('slow-reader')
-      socket.terminate()
-    },
-    close: why => socket.close(CLOSE_CODES[why]),
-  }
+/** WebSockets as peers. */
+export interface Peers {
+  /** `connection` is the one below `socket`. A reader that lets too much wait loses it. */
+  of(socket: WebSocket, connection: Duplex): Peer
+  /** Everything that was sent in this turn leaves now. */
+  leave(): void
 }
 
-/** Of a WebSocket frame. */
-const HEAD_MAX_BYTES = 10
+/**
+ * What is sent to somebody in one turn of the event loop leaves in one call of the system: a commit
+ * answers and delivers at once, and a call for each frame costs more than all the rest.
+ */
+export function startPeers(parts: RelayParts): Peers {
+  let turns: Turn[] = []
+  const leave = () => {
+    const ended = turns
+    turns = []
+    for (const turn of ended) turn.leave()
+  }
+  const begin = (turn: Turn) => {
+    // Behind every promise that is settled in this turn, and before anything else happens.
+    if (turns.length === 0) queueMicrotask(() => process.nextTick(leave))
+    turns.push(turn)
+  }
+  return { of: (socket, connection) => peerOf(socket, connection, parts, begin), leave }
+}
+
 /** More than this does not wait for the end of the turn. */
 const TURN_BYTES = 64 * 1024
 
-/**
- * What is sent in one turn of the event loop leaves in one call of the system: a commit answers
- * and delivers at once, and a call for each frame costs more than all the rest.
- */
-function startTurn(connection: Duplex) {
-  let [isHeld, turn_bytes] = [false, 0]
-  const end = () => {
-    if (!isHeld) return
-    isHeld = false
-    turn_bytes = 0
-    connection.uncork()
+function peerOf(
+  socket: WebSocket,
+  connection: Duplex,
+  parts: RelayParts,
+  begin: (turn: Turn) => void,
+): Peer {
+  // Who is silent has none: most connections are.
+  let turn: Turn | undefined
+  const leave = () => turn?.leave()
+  const send = (frame: Uint8Array, onWritten?: () => void) => {
+    const { work, limits, meter } = parts
+    if (socket.readyState !== socket.OPEN) return onWritten?.()
+    const isRoom = work.hold(frame.length)
+    if (turn === undefined) {
+      turn = startTurn(socket, connection, parts, () => {
+        turn = undefined
+      })
+      begin(turn)
+    }
+    const turn_bytes = turn.add(frame, onWritten)
+    const waiting_bytes = connection.writableLength + turn_bytes
+    if (turn_bytes > TURN_BYTES) turn.leave()
+    // Where all of them together let too much wait, those go who let anything wait.
+    if (waiting_bytes <= (isRoom ? limits.buffered_bytes : turn_bytes)) return
+    meter.turnedAway('slow-reader')
+    socket.terminate()
+  }
+  const close = (why: keyof typeof CLOSE_CODES) => {
+    leave()
+    socket.close(CLOSE_CODES[why])
+  }
+  return { send, close }
+}
+
+type Turn = ReturnType<typeof startTurn>
+
+/** What was sent to one peer in one turn; it leaves once. */
+function startTurn(socket: WebSocket, connection: Duplex, parts: RelayParts, onLeave: () => void) {
+  const frames: Uint8Array[] = []
+  const written: (() => void)[] = []
+  let [size_bytes, hasLeft] = [0, false]
+  const onWritten = () => {
+    for (const frame of frames) parts.work.free(frame.length)
+    for (const tell of written) tell()
   }
   return {
-    /** How much was sent in this turn, with this. */
-    begin(size_bytes: number): number {
-      if (!isHeld) {
-        isHeld = true
-        connection.cork()
-        // Behind every promise that is settled in this turn, and before anything else happens.
-        queueMicrotask(() => process.nextTick(end))
-      }
-      turn_bytes += size_bytes
-      return turn_bytes
+    /** How much it is, with this. */
+    add(frame: Uint8Array, tell: (() => void) | undefined): number {
+      frames.push(frame)
+      if (tell !== undefined) written.push(tell)
+      size_bytes += headBytes(frame.length) + frame.length
+      return size_bytes
     },
-    end,
+    leave() {
+      if (hasLeft) return
+      hasLeft = true
+      onLeave()
+      if (socket.readyState !== socket.OPEN) return onWritten()
+      connection.write(framesOf(frames, size_bytes), onWritten)
+    },
   }
+}
+
+/** The first byte of a whole binary message of RFC 6455; what a server sends is not masked. */
+const WHOLE_BINARY = 0x82
+
+function headBytes(length_bytes: number): number {
+  if (length_bytes < 126) return 2
+  return length_bytes < 0x1_0000 ? 4 : 10
+}
+
+/** WebSocket messages, one after the other. */
+function framesOf(frames: readonly Uint8Array[], size_bytes: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size_bytes)
+  let at = 0
+  for (const frame of frames) {
+    bytes[at] = WHOLE_BINARY
+    switch (headBytes(frame.length)) {
+      case 2:
+        bytes[at + 1] = frame.length
+        break
+      case 4:
+        bytes[at + 1] = 126
+        bytes.writeUInt16BE(frame.length, at + 2)
+        break
+      default:
+        bytes[at + 1] = 127
+        bytes.writeBigUInt64BE(BigInt(frame.length), at + 2)
+    }
+    at += headBytes(frame.length)
+    bytes.set(frame, at)
+    at += frame.length
+  }
+  return bytes
 }

@@ -30,7 +30,7 @@ export async function answerPlain(
   if (request.method !== 'POST') return turnAway(response, 405)
   const size_bytes = parseSize(request)
   if (typeof size_bytes === 'string') return turnAway(response, SIZE_STATUS[size_bytes])
-  if (!caller.mayAsk()) return answerUnread(parts, response, 'too-many-requests')
+  if (!caller('ask')) return answerUnread(parts, response, 'too-many-requests')
   if (!parts.work.begin(size_bytes)) return answerUnread(parts, response, 'busy')
   try {
     const bytes = await readBody(request, size_bytes)

@@ -42,89 +42,101 @@ export function startBlindRelay(parts: RelayParts): BlindRelay {
   }
 }
 
-type Connection = RelayParts & {
-  readonly listening: Listening
+/** As small as it can be: most connections are silent. */
+type Connection = {
+  readonly parts: RelayParts
+  readonly peer: Peer
   readonly caller: Caller
-  readonly answer: (frame: ServerFrame) => void
+  /** There from its first use on. */
+  braked: Caller | undefined
+  listening: Listening | undefined
   /** Requests not answered yet. */
   asked: number
+  bad_frames: number
 }
 
 function startSession(parts: RelayParts, peer: Peer, caller: Caller): Session {
   const connection: Connection = {
-    ...parts,
-    listening: startListening(parts, peer),
-    caller: withBrakes(parts, caller),
-    answer(frame) {
-      if (frame.kind === 'refused') parts.meter.refused(frame.code)
-      peer.send(encodeServerFrame(frame))
-    },
+    parts,
+    peer,
+    caller,
+    braked: undefined,
+    listening: undefined,
     asked: 0,
+    bad_frames: 0,
   }
-  let bad_frames = 0
-  connection.answer({ kind: 'hello', version: PROTOCOL_VERSION })
+  answer(connection, { kind: 'hello', version: PROTOCOL_VERSION })
   return {
-    onFrame(bytes) {
-      const parsed = parseClientFrame(bytes)
-      if (parsed.ok && parsed.value.kind !== 'take') {
-        void onRequest(connection, parsed.value, bytes.length)
-        return
-      }
-      const { ref, code } = parsed.ok
-        ? { ref: parsed.value.ref, code: 'bad-frame' as const }
-        : parsed
-      connection.answer(refuse(ref, code))
-      bad_frames += 1
-      if (bad_frames >= parts.limits.bad_frames) peer.close('misuse')
-    },
-    onClose: () => connection.listening.end(),
+    onFrame: bytes => onFrame(connection, bytes),
+    onClose: () => connection.listening?.end(),
   }
 }
 
-/** A connection has limits of its own inside those of its address. */
-function withBrakes(parts: RelayParts, caller: Caller): Caller {
-  const allocations = startBrake(ALLOCATIONS_PER_MINUTE)
-  const claims = startBrake(CLAIMS_PER_MINUTE)
-  return {
-    mayAsk: caller.mayAsk,
-    mayAllocate: () => allocations(parts.now()) && caller.mayAllocate(),
-    mayClaim: () => claims(parts.now()) && caller.mayClaim(),
+function answer({ parts, peer }: Connection, frame: ServerFrame): void {
+  if (frame.kind === 'refused') parts.meter.refused(frame.code)
+  peer.send(encodeServerFrame(frame))
+}
+
+function onFrame(connection: Connection, bytes: Uint8Array): void {
+  const parsed = parseClientFrame(bytes)
+  if (parsed.ok && parsed.value.kind !== 'take') {
+    void onRequest(connection, parsed.value, bytes.length)
+    return
   }
+  const { ref, code } = parsed.ok ? { ref: parsed.value.ref, code: 'bad-frame' as const } : parsed
+  answer(connection, refuse(ref, code))
+  connection.bad_frames += 1
+  if (connection.bad_frames >= connection.parts.limits.bad_frames) connection.peer.close('misuse')
 }
 
 type SocketRequest = Exclude<ClientFrame, { kind: 'take' }>
 
 async function onRequest(connection: Connection, frame: SocketRequest, size_bytes: number) {
-  const { answer, caller, limits, meter, work } = connection
+  const { caller, parts } = connection
+  const { limits, meter, work } = parts
   const { ref } = frame
-  if (!caller.mayAsk()) return answer(refuse(ref, 'too-many-requests'))
-  if (connection.asked >= limits.asked_per_connection) return answer(refuse(ref, 'busy'))
-  if (!work.begin(size_bytes)) return answer(refuse(ref, 'busy'))
+  if (!caller('ask')) return answer(connection, refuse(ref, 'too-many-requests'))
+  const isRoom = connection.asked < limits.asked_per_connection && work.begin(size_bytes)
+  if (!isRoom) return answer(connection, refuse(ref, 'busy'))
   meter.request('socket', frame.kind)
   connection.asked += 1
-  await onAccepted(connection, frame)
+  switch (frame.kind) {
+    case 'listen':
+      onListen(connection, frame)
+      break
+    case 'unlisten':
+      connection.listening?.remove(frame.readKeys.map(parts.sha256))
+      answer(connection, { kind: 'listening', ref })
+      break
+    default:
+      answer(connection, await answerRequest(parts, callerOf(connection, frame), frame))
+  }
   connection.asked -= 1
   work.end(size_bytes)
 }
 
-async function onAccepted(connection: Connection, frame: SocketRequest): Promise<void> {
-  const { answer, caller, listening } = connection
-  switch (frame.kind) {
-    case 'listen':
-      return onListen(connection, frame)
-    case 'unlisten':
-      listening.remove(frame.readKeys.map(connection.sha256))
-      return answer({ kind: 'listening', ref: frame.ref })
-    default:
-      return answer(await answerRequest(connection, caller, frame))
+/** A connection has limits of its own inside those of its address. */
+function callerOf(connection: Connection, { kind }: SocketRequest): Caller {
+  if (kind !== 'claim' && kind !== 'allocate') return connection.caller
+  connection.braked ??= withBrakes(connection.parts, connection.caller)
+  return connection.braked
+}
+
+function withBrakes({ now }: RelayParts, caller: Caller): Caller {
+  const brakes = {
+    allocate: startBrake(ALLOCATIONS_PER_MINUTE),
+    claim: startBrake(CLAIMS_PER_MINUTE),
   }
+  return act => (act === 'ask' || brakes[act](now())) && caller(act)
 }
 
 function onListen(connection: Connection, frame: Extract<ClientFrame, { kind: 'listen' }>) {
-  const mailboxes = frame.readKeys.map(connection.sha256)
+  const { parts, peer } = connection
+  const mailboxes = frame.readKeys.map(parts.sha256)
+  connection.listening ??= startListening(parts, peer)
   if (connection.listening.sizeWith(mailboxes) > LISTEN_MAX) {
-    return connection.answer(refuse(frame.ref, 'too-many-mailboxes'))
+    return answer(connection, refuse(frame.ref, 'too-many-mailboxes'))
   }
-  connection.answer({ kind: 'listening', ref: frame.ref })
+  answer(connection, { kind: 'listening', ref: frame.ref })
   connection.listening.add(mailboxes)
 }

@@ -7,20 +7,20 @@ export type Request = Exclude<ClientFrame, { kind: 'listen' | 'unlisten' | 'take
 type Of<K extends Request['kind']> = Extract<Request, { kind: K }>
 
 /** The rules of a relay that need no connection. Every outcome is a frame. */
-export async function answerRequest(
+export function answerRequest(
   parts: RelayParts,
   caller: Caller,
   frame: Request,
-): Promise<ServerFrame> {
+): ServerFrame | Promise<ServerFrame> {
   switch (frame.kind) {
     case 'put':
       return onPut(parts, frame)
     case 'ack':
       return onAck(parts, frame)
     case 'allocate':
-      return caller.mayAllocate() ? onAllocate(parts, frame) : refuse(frame.ref, 'slow-down')
+      return caller('allocate') ? onAllocate(parts, frame) : refuse(frame.ref, 'slow-down')
     case 'claim':
-      return caller.mayClaim() ? onClaim(parts, frame) : refuse(frame.ref, 'slow-down')
+      return caller('claim') ? onClaim(parts, frame) : refuse(frame.ref, 'slow-down')
     case 'release':
       return onRelease(parts, frame)
     case 'ping':

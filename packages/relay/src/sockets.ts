@@ -6,8 +6,8 @@ import type { Caller } from './addresses.ts'
 import { pathOf } from './health.ts'
 import type { Meter, TurnedAway } from './meter.ts'
 import type { RelayParts } from './parts.ts'
-import { peerOf } from './peer.ts'
-import type { BlindRelay } from './relay.ts'
+import { startPeers } from './peer.ts'
+import type { BlindRelay, Session } from './relay.ts'
 import type { CallerOf } from './serving.ts'
 
 const PATH = `/v${PROTOCOL_VERSION}`
@@ -30,9 +30,14 @@ export function startSockets(
     maxPayload: CLIENT_FRAME_MAX_BYTES,
   })
   const alive = new WeakSet<WebSocket>()
+  const peers = startPeers(parts)
+  // One for all: what is made for each connection is there as often as there are connections.
+  const onPong = function (this: WebSocket) {
+    alive.add(this)
+  }
   server.on('upgrade', (request, socket, head) => {
     // Without a listener a reset before the upgrade would end the process.
-    socket.on('error', () => {})
+    socket.on('error', ignore)
     const path = pathOf(request)
     const caller = callerOf(request)
     const refusal = refusalOf(parts, request, sockets.clients.size, caller)
@@ -41,8 +46,8 @@ export function startSockets(
       if (path !== PATH) return greetOtherVersion(connection)
       meter.opened()
       alive.add(connection)
-      connection.on('pong', () => alive.add(connection))
-      serve(connection, socket, parts, relay, caller)
+      connection.on('pong', onPong)
+      serve(connection, relay.onConnection(peers.of(connection, socket), caller))
     })
   })
   const pings = setInterval(() => pingAll(sockets.clients, alive, meter), limits.ping_ms)
@@ -50,6 +55,8 @@ export function startSockets(
     clients: sockets.clients,
     end() {
       clearInterval(pings)
+      // What was answered in this turn leaves before the goodbye.
+      peers.leave()
       for (const connection of sockets.clients) connection.close(GOING_AWAY)
     },
     terminate() {
@@ -78,7 +85,7 @@ function refusalOf(
   if (open >= limits.connections || work.isDraining) {
     return { status: '503 Service Unavailable', why: 'full' }
   }
-  if (!caller.mayAsk()) return { status: '429 Too Many Requests', why: 'too-many-requests' }
+  if (!caller('ask')) return { status: '429 Too Many Requests', why: 'too-many-requests' }
   return undefined
 }
 
@@ -91,7 +98,7 @@ function upgrade(
 ): void {
   sockets.handleUpgrade(request, socket, head, connection => {
     // What goes wrong on a connection ends it; `close` follows, and nobody is told more.
-    connection.on('error', () => {})
+    connection.on('error', ignore)
     onOpen(connection)
   })
 }
@@ -113,20 +120,16 @@ function greetOtherVersion(connection: WebSocket): void {
   connection.close(OTHER_VERSION)
 }
 
-function serve(
-  socket: WebSocket,
-  connection: Duplex,
-  parts: RelayParts,
-  relay: BlindRelay,
-  caller: Caller,
-): void {
-  const session = relay.onConnection(peerOf(socket, connection, parts), caller)
-  const NO_FRAME = new Uint8Array(0)
+function serve(socket: WebSocket, session: Session): void {
   socket.on('message', (data, isBinary) => {
     session.onFrame(isBinary && Buffer.isBuffer(data) ? data : NO_FRAME)
   })
-  socket.on('close', () => session.onClose())
+  socket.on('close', session.onClose)
 }
+
+const NO_FRAME = new Uint8Array(0)
+
+function ignore(): void {}
 
 /** Whoever did not answer the ping before is gone, even if the network has not noticed. */
 function pingAll(

@@ -38,12 +38,14 @@ export function startSqliteMailboxes(database: DatabaseSync, options: StoreOptio
     }
   }
   return {
-    async put(message) {
-      const announce = (outcome: PutDone) => {
-        if (typeof outcome === 'object') watchers.announce(message.mailbox, outcome)
+    put(message) {
+      let fresh: Stored | undefined
+      const write = () => {
+        const done = put(message)
+        fresh = typeof done === 'object' ? done : undefined
+        return done === 'mailbox-full' ? done : 'stored'
       }
-      const outcome = await commits.write(() => put(message), announce)
-      return typeof outcome === 'object' || outcome === 'renewed' ? 'stored' : outcome
+      return commits.write(write, () => fresh && watchers.announce(message.mailbox, fresh))
     },
     list: async (mailbox, after_seq, count) =>
       read(() => statements.listMessages(mailbox, after_seq, count)),
@@ -73,12 +75,11 @@ function startPut(statements: Statements): (message: Incoming) => PutDone {
   let seq = statements.highestSeq()
   return message => {
     const { mailbox, id, body, at_ms } = message
-    const there = statements.findMessage(mailbox, id)
-    if (there !== undefined) {
-      statements.renewMessage(there, at_ms)
+    const held = statements.lookInto(mailbox, id)
+    if (held.seq !== undefined) {
+      statements.renewMessage(held.seq, at_ms)
       return 'renewed'
     }
-    const held = statements.countMailbox(mailbox)
     if (held.messages >= MAILBOX_MAX_MESSAGES) return 'mailbox-full'
     if (held.bytes + body.length > MAILBOX_MAX_BYTES) return 'mailbox-full'
     seq += 1

@@ -18,6 +18,12 @@ export type OpenedStore = { ok: true; value: Mailboxes } | { ok: false; code: Op
 const BUSY_MS = 1000
 
 /**
+ * A message is often read and acknowledged soon: with a log of 16 MiB its pages are written into
+ * the database once and not again and again. As much memory holds what is looked up most.
+ */
+const LOG_PRAGMAS = 'PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384'
+
+/**
  * Mailboxes in one SQLite file, held by one relay; others may read it meanwhile. A file that is
  * not one is left as it is.
  */
@@ -34,7 +40,7 @@ export function openSqliteMailboxes(options: SqliteOptions): OpenedStore {
     }
     lock = holdLock(options.file, BUSY_MS)
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-    database.exec('PRAGMA journal_size_limit = 67108864')
+    database.exec(`PRAGMA journal_size_limit = 67108864; ${LOG_PRAGMAS}`)
     if (known === 'older') upgradeSchema(database)
     return { ok: true, value: heldMailboxes(startSqliteMailboxes(database, options), lock) }
   } catch (error) {

@@ -45,8 +45,9 @@ export function prepareStatements(database: DatabaseSync) {
 function prepareMessages(database: DatabaseSync) {
   const find = database.prepare('SELECT seq FROM messages WHERE mailbox = ? AND id = ?')
   const renew = database.prepare('UPDATE messages SET at_ms = ? WHERE seq = ?')
-  const count = database.prepare(
-    'SELECT count(*) AS messages, sum(bytes) AS bytes FROM messages WHERE mailbox = ?',
+  const look = database.prepare(
+    `SELECT count(*) AS messages, sum(bytes) AS bytes, max(CASE WHEN id = ?2 THEN seq END) AS seq
+     FROM messages WHERE mailbox = ?1`,
   )
   const insert = database.prepare(
     'INSERT INTO messages (seq, mailbox, id, bytes, at_ms, body) VALUES (?, ?, ?, ?, ?, ?)',
@@ -66,9 +67,11 @@ function prepareMessages(database: DatabaseSync) {
   return {
     findMessage: (mailbox: Uint8Array, id: Uint8Array) => numberOf(find.get(mailbox, id), 'seq'),
     renewMessage: (seq: number, at_ms: number) => renew.run(at_ms, seq),
-    countMailbox(mailbox: Uint8Array) {
-      const row = count.get(mailbox)
-      return { messages: numberOf(row, 'messages') ?? 0, bytes: numberOf(row, 'bytes') ?? 0 }
+    /** How full a mailbox is, and the place of this message where it lies there already. */
+    lookInto(mailbox: Uint8Array, id: Uint8Array) {
+      const row = look.get(mailbox, id)
+      const [messages, bytes] = [numberOf(row, 'messages') ?? 0, numberOf(row, 'bytes') ?? 0]
+      return { messages, bytes, seq: numberOf(row, 'seq') }
     },
     insertMessage: (seq: number, { mailbox, id, body, at_ms }: Incoming) =>
       insert.run(seq, mailbox, id, body.length, at_ms, body),

@@ -10,19 +10,28 @@ export interface Watchers {
 }
 
 export function startWatchers(): Watchers {
-  const byMailbox = new Map<string, Set<Watcher>>()
+  // Nearly always there is one, and a set of one is many times as large.
+  const byMailbox = new Map<string, Watcher | Set<Watcher>>()
+  const end = (key: string, watcher: Watcher) => {
+    const there = byMailbox.get(key)
+    if (there === watcher) byMailbox.delete(key)
+    if (!(there instanceof Set)) return
+    there.delete(watcher)
+    if (there.size === 0) byMailbox.delete(key)
+  }
   return {
     watch(mailbox, watcher) {
       const key = mailboxKey(mailbox)
-      const watchers = byMailbox.get(key) ?? new Set()
-      byMailbox.set(key, watchers.add(watcher))
-      return () => {
-        watchers.delete(watcher)
-        if (watchers.size === 0 && byMailbox.get(key) === watchers) byMailbox.delete(key)
-      }
+      const there = byMailbox.get(key)
+      if (there === undefined) byMailbox.set(key, watcher)
+      else if (there instanceof Set) there.add(watcher)
+      else byMailbox.set(key, new Set([there, watcher]))
+      return () => end(key, watcher)
     },
     announce(mailbox, message) {
-      for (const watcher of byMailbox.get(mailboxKey(mailbox)) ?? []) watcher(message)
+      const there = byMailbox.get(mailboxKey(mailbox))
+      if (there instanceof Set) for (const watcher of there) watcher(message)
+      else there?.(message)
     },
   }
 }
