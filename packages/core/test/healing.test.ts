@@ -226,3 +226,34 @@ describe('[EVID-9] the notice of two copies', () => {
     }
   })
 })
+
+/**
+ * A copy of R, taken while R's step was unconfirmed, hears `moved` in R's place and speaks as one
+ * who is confirmed. I then no longer listens where the genuine R repeats its reply.
+ */
+test('a copy that has itself confirmed in R’s place is found all the same', () => {
+  const [i, r] = byRole()
+  i.desk.wait(8 * 86_400_000)
+  i.act({ do: 'tick' })
+  i.flush()
+  r.fetch()
+  const thief = copyOf(r)
+  r.flush()
+  i.fetch()
+  i.flush()
+  thief.fetch()
+  thief.act({ do: 'ask', question: money })
+  thief.flush()
+  i.fetch()
+  for (let day = 0; day < 20; day++) {
+    i.desk.wait(86_400_000)
+    for (const phone of [i, r]) phone.act({ do: 'start' })
+    talk(i, r)
+    r.act({ do: 'ask', question: money })
+    r.flush()
+    i.desk.wait(11_000)
+    for (const phone of [r, i]) phone.act({ do: 'tick' })
+    talk(i, r)
+  }
+  expect(conditions(i, r)).toEqual(['torn', 'torn'])
+})
