@@ -248,7 +248,7 @@ describe('a live check', () => {
     expect(await spike.page.getByRole('button', { name: 'Check Buffy' }).count()).toBe(0)
   })
 
-  test('only the app’s own server and relays named in bonds are contacted', async () => {
+  test('[BOX-7] only the app’s own server and relays named in bonds are contacted', async () => {
     const [buffy] = await bonded()
     const unnamed = await world.anotherRelay()
     await home(buffy)

@@ -154,6 +154,8 @@ describe('by cards', () => {
     await b.page.close()
     await photoCamera(a.page, photo)
     await together(a)
+    // [CARD-9] Nothing but the camera takes a card: no file, no text.
+    expect(await a.page.locator('input, textarea, [contenteditable]').count()).toBe(0)
     await sayYes(a)
     await a.tap('Done')
     await a.at('unfinished')

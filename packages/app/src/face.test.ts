@@ -16,7 +16,7 @@ function matchFace(view: typeof met, question: Question, age_ms: number) {
 }
 
 describe('a match', () => {
-  test('says yes only of a bond made by meeting, where something was asked', () => {
+  test('[BOND-6] says yes only of a bond made by meeting, where something was asked', () => {
     expect(matchFace(met, MONEY, 0)).toEqual({ is: 'yes' })
     expect(matchFace(met, TALK, 0)).toEqual({ is: 'there' })
     expect(matchFace(byCode(9e8), MONEY, 0)).toEqual({ is: 'unproven', today: false })

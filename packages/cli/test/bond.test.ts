@@ -76,7 +76,7 @@ describe.concurrent('a code that is not right', { timeout: 60_000 }, () => {
     }
   })
 
-  test('my own code, one nobody made, and none at all', async () => {
+  test('[CODE-13] my own code, one nobody made, and none at all', async () => {
     const buffy = await newPerson('Buffy', relay.url)
     const making = buffy.start('bond', '--json')
     const { code } = await making.next('code')

@@ -68,7 +68,7 @@ describe('an outbox', () => {
     expect(full.outbox[0]?.message).toEqual(bytes(1))
   })
 
-  test('a message that became pointless is taken out, and no other', () => {
+  test('[SEND-3] a message that became pointless is taken out, and no other', () => {
     const { R, turn } = settled()
     const two = send(turn, send(turn, bondOf(R), message), bytes(8))
     expect([isWaiting(two, message), isWaiting(two, bytes(8))]).toEqual([true, true])

@@ -286,6 +286,44 @@ describe('a KEM that binds nothing', () => {
   })
 })
 
+test('[ENTROPY-3] a seed and an encapsulation are used once, whatever is sent again', () => {
+  const desk = new Desk()
+  const pair = met(desk)
+  const drawn: string[] = []
+  const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+  for (const phone of pair) {
+    phone.suite = {
+      ...nobleSuite,
+      kem: {
+        ...nobleSuite.kem,
+        encapsulate(key, chosen) {
+          // SUITE-2: whether a key is one is tried with zeros, and nothing comes of it.
+          if (chosen.some(byte => byte !== 0)) drawn.push(hexOf(chosen.slice(0, 32)))
+          return nobleSuite.kem.encapsulate(key, chosen)
+        },
+      },
+    }
+  }
+  const seeds = new Set<string>()
+  for (let day = 1; day <= 3; day++) {
+    check(...pair)
+    for (const phone of pair) {
+      const { seed, box } = bondOf(phone).epoch
+      for (const secret of [seed, box.readKey]) seeds.add(hexOf(reveal(secret)))
+    }
+    desk.wait(8 * DAY_MS)
+    // Everything unfinished goes out again, and nothing is drawn for it.
+    const before = drawn.length
+    for (const phone of pair) phone.act({ do: 'start' })
+    expect(drawn.length - before).toBeLessThanOrEqual(1)
+    talk(...pair)
+  }
+  expect(drawn.length).toBeGreaterThan(10)
+  expect(new Set(drawn).size).toBe(drawn.length)
+  expect(seeds.size).toBe(12)
+  expect([...seeds].filter(seed => drawn.includes(seed))).toEqual([])
+})
+
 test('the keys and messages of one bond are of no use in another', () => {
   const desk = new Desk()
   const [a1, b] = met(desk)

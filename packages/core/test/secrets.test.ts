@@ -56,7 +56,7 @@ function spellings(secret: Secret<string>): string[] {
   return [bytes.join(), [...bytes].join(', '), toHex(bytes), base64, String.fromCharCode(...bytes)]
 }
 
-test('String, JSON and the inspector show no secret of any state', () => {
+test('[KEY-11] String, JSON and the inspector show no secret of any state', () => {
   for (const { state } of [...midCheck(), ...halfway()]) {
     const secrets = secretsIn(state)
     expect(secrets.length).toBeGreaterThan(2)
@@ -94,7 +94,7 @@ test('the same secrets do stand in the record: the search above can find them', 
   }
 })
 
-test('errors are codes: nothing of a state can stand in one', () => {
+test('[KEY-11] errors are codes: nothing of a state can stand in one', () => {
   for (const code of Object.keys(ERRORS)) expect(code).toMatch(/^[a-z-]+$/)
 })
 

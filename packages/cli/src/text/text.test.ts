@@ -51,7 +51,7 @@ describe('every failure', () => {
 })
 
 describe('a verdict', () => {
-  test('only who was met says yes', () => {
+  test('[BOND-6] only who was met says yes', () => {
     for (const about of TOPICS) {
       expect(verdictText('match', judged(CODE, about), false)).not.toContain('Spike says yes')
       expect(verdictText('match', judged(CODE, about), false)).toContain('never proven')

@@ -26,7 +26,7 @@ test('a pause passes, and is never less than nothing', () => {
   ])
 })
 
-test('misses stay in their byte', () => {
+test('[LIMIT-2] misses stay in their byte', () => {
   const brake = { misses: 254, missed: start, pause_ms: 5000 }
   const next = missed(brake, turnAt(start))
   expect(next.misses).toBe(255)

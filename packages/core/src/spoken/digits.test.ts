@@ -58,6 +58,36 @@ describe('digits to say', () => {
   })
 })
 
+describe('[SPOKEN-9] the odds', () => {
+  /** Ten equally likely digits, 4,000 draws: 90 off 400 is nearly five times what chance does. */
+  function areEven(made: readonly string[], digits: number): void {
+    for (let place = 0; place < digits; place++) {
+      for (const digit of '0123456789') {
+        const times = made.filter(each => each[place] === digit).length
+        expect(Math.abs(times - made.length / 10)).toBeLessThan(90)
+      }
+    }
+  }
+  const keys = [1, 2, 3, 4].map(keyOf)
+  const nonces = Array.from({ length: 1000 }, (_, nonce) => nonce)
+  const drawn = (about: 'money' | 'talk', digits: typeof answerDigits) =>
+    keys.flatMap(key => nonces.map(nonce => digits(suite, key, { ...spoke, about, nonce })))
+
+  test('every digit of an answer is as likely as any other, nine for money', () => {
+    areEven(drawn('money', answerDigits), 9)
+    areEven(drawn('talk', answerDigits), 6)
+  })
+
+  test('and every digit of a tag, whatever the topic', () => {
+    for (const about of ['money', 'talk'] as const) {
+      areEven(
+        drawn(about, challengeDigits).map(digits => digits.slice(3)),
+        6,
+      )
+    }
+  })
+})
+
 describe('nonces', () => {
   test.each([0, 1, 7, 8, 15, 511, 992, 999])('%i is marked, and no other', nonce => {
     const marked = withNonce(NO_NONCES.made, nonce)

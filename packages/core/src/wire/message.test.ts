@@ -113,6 +113,15 @@ describe('an envelope', () => {
     expect(unwrap(suite, keyOf(2), 'I', wire)).toBeNull()
   })
 
+  test('[EVID-1] both of the bond can make it, byte for byte, and nobody else', () => {
+    const { key, torn, wire } = made()
+    // R holds the same key: whatever I may have said, R could have written it alone.
+    const byR = wrap(suite, keyOf(1), 'I', torn)
+    expect(byR).toEqual(wire)
+    expect(unwrap(suite, key, 'I', byR)).toEqual(torn)
+    expect(unwrap(suite, key, 'I', wrap(suite, keyOf(2), 'I', torn))).toBeNull()
+  })
+
   test('changed anywhere, cut or longer it does not open', () => {
     const { key, wire } = made()
     for (const at of [0, 23, 24, 55, 56, 58, 60, 4079, 4080, 4095]) {
