@@ -124,6 +124,19 @@ function lying(copy: Phone, genuine: Phone): Phone {
   return { ...copy, state: { ...state, kept } }
 }
 
+/**
+ * Those of the moments in which I has moved and R has not heard of it, ten seconds later: R's reply
+ * has gone to the anchor, once, and was lost there.
+ */
+export function momentsOfLateR<M extends Sides>(moments: readonly M[]): readonly M[] {
+  const soon = { ...START, utc_ms: START.utc_ms + 11_000, steady_ms: START.steady_ms + 11_000 }
+  return moments.flatMap(moment => {
+    const [I, R] = [bondOf(moment.I), bondOf(moment.R)]
+    if (R.left?.confirmed !== false || I.epoch.n !== R.epoch.n) return []
+    return [{ ...moment, R: act(moment.R, { do: 'tick' }, soon).phone }]
+  })
+}
+
 /** The genuine two: a new message each, a step, a new message each, all of it delivered. */
 export function isFound(world: Sides): boolean {
   let pair: readonly [Phone, Phone] = [world.I, world.R]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { searchCopies } from './copies.ts'
+import { momentsOfLateR, searchCopies } from './copies.ts'
 import { honestMoments, searchContacts, searchHonest, searchRelaxed } from './epochs.ts'
 
 /** Searches, not waits: another load on the machine makes them no wrong. */
@@ -26,3 +26,14 @@ test.each(['I', 'R'] as const)('a copy of %s that acted is found', PATIENCE, whi
   expect(found.touched).toBeGreaterThan(50)
   expect(found.missed).toEqual([])
 })
+
+test(
+  'one that spoke as an R who is level is found, though the anchors are used up',
+  PATIENCE,
+  () => {
+    const late = momentsOfLateR(honestMoments(1, 400)).slice(0, 8)
+    const found = searchCopies(late, 'R', 200)
+    expect(found.touched).toBeGreaterThan(50)
+    expect(found.missed).toEqual([])
+  },
+)

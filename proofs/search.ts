@@ -1,5 +1,5 @@
 /** The large worlds of the exhaustive search. Exits 1 when something is not as promised. */
-import { searchCopies } from './copies.ts'
+import { type CopiesFound, momentsOfLateR, searchCopies } from './copies.ts'
 import { honestMoments, searchContacts, searchHonest, searchRelaxed } from './epochs.ts'
 
 const honest = searchHonest(1, 20_000)
@@ -16,13 +16,18 @@ const relaxed = searchRelaxed(1, 20_000)
 console.info(`relaxed: ${relaxed.broken?.why ?? 'nothing'} found after ${relaxed.states} states`)
 let missed = 0
 for (const which of ['I', 'R'] as const) {
-  const found = searchCopies(honestMoments(1, 400), which, 12_000)
+  tellCopies(`copy of ${which}`, searchCopies(honestMoments(1, 400), which, 12_000))
+}
+const late = momentsOfLateR(honestMoments(1, 400))
+tellCopies('copy of R, R late and its anchor used up', searchCopies(late, 'R', 6000))
+const isBroken = honest.broken !== null || contacts.broken !== null
+if (isBroken || relaxed.broken === null || missed > 0) process.exitCode = 1
+
+function tellCopies(what: string, found: CopiesFound): void {
   missed += found.missed.length
   console.info(
-    `copy of ${which}: ${found.states} states, the copy's message taken in ${found.touched}, ` +
+    `${what}: ${found.states} states, the copy's message taken in ${found.touched}, ` +
       `missed ${found.missed.length}`,
   )
   for (const path of found.missed.slice(0, 3)) console.info(`  ${path}`)
 }
-const isBroken = honest.broken !== null || contacts.broken !== null
-if (isBroken || relaxed.broken === null || missed > 0) process.exitCode = 1

@@ -82,7 +82,13 @@ function onCurrent(side: Side, value: Message, bytes: Bytes, key: Bytes, age_ms:
   dispatch(side, value, bytes, age_ms)
   // A pulse is heard in the epoch that it ends, a reply in none.
   if (bond.n === n) bond.heard.push(hash)
-  if (bond.role === 'I' && bond.n === n && !value.pending && bond.left) bond.left.confirmed = true
+  if (bond.role === 'I' && bond.n === n && bond.left) level(side, bond.left, value.pending)
+}
+
+/** STEP-6: R is level, or says that it is not although somebody spoke as an R who was. */
+function level(side: Side, left: NonNullable<Bond['left']>, pending: boolean): void {
+  if (!pending) left.confirmed = true
+  else if (left.confirmed) postLastStep(side)
 }
 
 /** RECV-1, number 7: by code only the maker has something to send, its `confirm`. */

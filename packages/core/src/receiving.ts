@@ -2,7 +2,7 @@
  * A message of a bond: which epoch is it of, was it there before, and whose flow is it? With
  * `transition.ts` the only place where flows meet.
  */
-import { type Held, otherRole, withBond } from './bond/bond.ts'
+import { type Bond, type Held, otherRole, withBond } from './bond/bond.ts'
 import { onEnd } from './bond/ending.ts'
 import { evidenceKey, mailboxId } from './bond/epoch.ts'
 import { keptEpoch, replaceEpoch } from './bond/evidence.ts'
@@ -113,8 +113,19 @@ function onCurrentEpoch(held: Held, turn: Turn, found: Found): Held {
   const whole = withBond(held, sendContact(finish(held.bond), turn))
   const taken = dispatch(whole, turn, found)
   if (taken === null) return whole
-  const levels = taken.bond.epoch.n === found.n && !found.message.pending
-  return levels ? withBond(taken, onConfirmed(taken.bond)) : taken
+  if (taken.bond.epoch.n !== found.n) return taken
+  return withBond(
+    taken,
+    found.message.pending ? movedAgain(turn, taken.bond) : onConfirmed(taken.bond),
+  )
+}
+
+/**
+ * STEP-6: R says that `moved` never came, though somebody spoke as an R who had it. That was not
+ * this R, who may repeat its reply where I no longer listens.
+ */
+function movedAgain(turn: Turn, bond: Bond): Bond {
+  return bond.role === 'I' && bond.left?.confirmed === true ? sendLast(turn, bond) : bond
 }
 
 /** Replies are in the list that comes with them: they take none of the room. */

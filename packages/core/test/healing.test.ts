@@ -231,22 +231,31 @@ describe('[EVID-9] the notice of two copies', () => {
  * A copy of R, taken while R's step was unconfirmed, hears `moved` in R's place and speaks as one
  * who is confirmed. I then no longer listens where the genuine R repeats its reply.
  */
-test('a copy that has itself confirmed in R’s place is found all the same', () => {
+test.each([
+  ['with the anchor still before it', false],
+  ['with the anchor used up', true],
+])('a copy that has itself confirmed in R’s place is found all the same, %s', (_, isAnchored) => {
   const [i, r] = byRole()
   i.desk.wait(8 * 86_400_000)
   i.act({ do: 'tick' })
   i.flush()
   r.fetch()
-  const thief = copyOf(r)
   r.flush()
   i.fetch()
+  if (isAnchored) {
+    r.desk.wait(11_000)
+    r.act({ do: 'tick' })
+    r.flush()
+    lose(r)
+  }
+  const thief = copyOf(r)
   i.flush()
   thief.fetch()
   thief.act({ do: 'ask', question: money })
   thief.flush()
   i.fetch()
-  for (let day = 0; day < 20; day++) {
-    i.desk.wait(86_400_000)
+  for (let day = 0; day < 3; day++) {
+    i.desk.wait(8 * 86_400_000)
     for (const phone of [i, r]) phone.act({ do: 'start' })
     talk(i, r)
     r.act({ do: 'ask', question: money })

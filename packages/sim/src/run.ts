@@ -21,6 +21,7 @@ import { takeOverSockets } from './surroundings/socket.ts'
 import {
   type Blow,
   bondOf,
+  type Checker,
   type Counts,
   eventsOf,
   type Failure,
@@ -46,6 +47,8 @@ export type Settings = {
   readonly blow?: Blow
   /** The whole of X-Wing, as it is shipped. */
   readonly exact?: boolean
+  /** Who looks on beside the checkers of every world. */
+  readonly witness?: Checker
   /** A failure does not end the world. */
   readonly goesOn?: boolean
 }
@@ -119,7 +122,8 @@ function startWorld(settings: Settings) {
   const scheduler = startScheduler()
   const hash = createHash('sha256')
   const measured = { healed: [], largest: { state_bytes: 0, evidence_bytes: 0 }, marks: [] }
-  const checkers = allCheckers(measured)
+  const { witness } = settings
+  const checkers = [...allCheckers(measured), ...(witness === undefined ? [] : [witness])]
   const climate = climateOf(random.fork('climate'), settings.climate)
   const chance = random.fork('world')
   const weather = startWeather(scheduler.now_ms, () => chance.unit())
