@@ -4,7 +4,7 @@ import { isSettled, isWhole } from './checkers/f-settles.ts'
 import { bytesOf, numberShown } from './people/checking.ts'
 import { act, personOf, play } from './people/scene.ts'
 import { close, goOnline, opened, pause } from './phone.ts'
-import { bondOf, type Pair, pairsOf, type Side, type World } from './world.ts'
+import { bondIdOf, type Pair, pairsOf, type Side, type World } from './world.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -99,9 +99,4 @@ async function honestCheck(
   await pause(world, 8000)
   const state = personOf(asks)?.asks.find(each => each.id === id)?.state
   result.matched = state?.is === 'over' && state.verdict.is === 'match'
-}
-
-function bondIdOf({ phone, key }: Side): string {
-  const bond = bondOf(phone.states.get(key))
-  return bond === null ? '' : Buffer.from(bond.id).toString('hex')
 }

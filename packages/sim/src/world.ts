@@ -203,6 +203,12 @@ export function bondOf(state: State | null | undefined): Bond | null {
   return state?.kept.is === 'bond' ? state.kept.bond : null
 }
 
+/** The id of the bond that an entry holds now: meeting again puts another one under the same entry. */
+export function bondIdOf({ phone, key }: Side): string {
+  const bond = bondOf(phone.states.get(key))
+  return bond === null ? '' : toHex(bond.id)
+}
+
 /** What is under way on a phone now: what a fault that strikes it meets. */
 export function flowsOf(world: World, phone: Phone): readonly Flow[] {
   const flows = new Set<Flow>()

@@ -2,7 +2,7 @@
 import { CHANNELS, type Question, TOPICS, type Topic } from '@handfast/core'
 import { opened, pause } from '../phone.ts'
 import type { Random } from '../random.ts'
-import { flowsOf, type Pair, type Side, type World } from '../world.ts'
+import { bondIdOf, flowsOf, type Pair, type Side, type World } from '../world.ts'
 import { act, personOf } from './scene.ts'
 
 const SAYINGS = [
@@ -17,7 +17,6 @@ const LONG_SAYING = 'ü'.repeat(80)
 export type Check = {
   readonly asks: Side
   readonly answers: Side
-  readonly bond: string
   readonly question: Question
   /** What the one who answers believes the conversation to be about. */
   readonly believes: Topic
@@ -30,7 +29,7 @@ export async function check(world: World, random: Random, pair: Pair): Promise<v
   const question = { about, over: random.pick(CHANNELS), saying: random.pick(SAYINGS) }
   const believes = random.chance(answers.phone.nature.picksWrongTopic) ? random.pick(TOPICS) : about
   if (believes !== about) world.tally.met('wrong-topic', flowsOf(world, answers.phone))
-  await startCheck(world, random, { asks, answers, bond: pair.id, question, believes })
+  await startCheck(world, random, { asks, answers, question, believes })
 }
 
 /**
@@ -41,7 +40,7 @@ export async function bridge(world: World, random: Random, pair: Pair): Promise<
   const [asks, answers] = random.chance(0.5) ? pair.sides : [pair.sides[1], pair.sides[0]]
   const question = { about: 'money', over: 'phone', saying: random.pick(SAYINGS) } as const
   world.tally.met('bridge', flowsOf(world, answers.phone))
-  await startCheck(world, random, { asks, answers, bond: pair.id, question, believes: 'talk' })
+  await startCheck(world, random, { asks, answers, question, believes: 'talk' })
 }
 
 export async function startCheck(world: World, random: Random, check: Check): Promise<void> {
@@ -75,7 +74,6 @@ export async function nag(world: World, random: Random, pair: Pair): Promise<voi
     const check = {
       asks,
       answers,
-      bond: pair.id,
       question: asked.question,
       believes: 'talk',
     } as const
@@ -112,7 +110,7 @@ type Seen = { readonly id: string; readonly question: Question }
 
 /** They type what they heard; or they say that it is not them. */
 async function respond(world: World, random: Random, check: Check, seen: Seen): Promise<void> {
-  const { asks, answers, bond, believes } = check
+  const { asks, answers, believes } = check
   const { nature } = answers.phone
   const heard = numberShown(asks, seen.id)
   const isRight = seen.question.about === believes && sameWords(seen.question, check.question)
@@ -123,6 +121,7 @@ async function respond(world: World, random: Random, check: Check, seen: Seen): 
   if (mistypes) world.tally.met('mistype', flowsOf(world, answers.phone))
   const number = yes ? (Number(heard) + (mistypes ? 1 + random.below(99) : 0)) % 100 : 0
   const { id, question } = seen
+  const bond = bondIdOf(answers)
   world.tell({ is: 'answered', phone: answers.phone, bond, ask: id, question, yes, number })
   await act(world, answers, { do: 'answer', id: bytesOf(id), yes, number })
   if (!random.chance(0.04)) return

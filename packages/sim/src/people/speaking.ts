@@ -2,25 +2,25 @@
 import { TOPICS } from '@handfast/core'
 import { opened, pause } from '../phone.ts'
 import type { Random } from '../random.ts'
-import { flowsOf, type Pair, type Side, type World } from '../world.ts'
+import { bondIdOf, flowsOf, type Pair, type Side, type World } from '../world.ts'
 import { wrongDigit } from './bonding.ts'
 import { act, personOf } from './scene.ts'
 
-type Sides = { readonly asks: Side; readonly answers: Side; readonly bond: string }
+type Sides = { readonly asks: Side; readonly answers: Side }
 
 export async function speak(world: World, random: Random, pair: Pair): Promise<void> {
   const [asks, answers] = random.chance(0.5) ? pair.sides : [pair.sides[1], pair.sides[0]]
-  const fits = await utter(world, random, { asks, answers, bond: pair.id }, false)
+  const fits = await utter(world, random, { asks, answers }, false)
   if (fits || personOf(asks)?.spoken.canFallBack !== true) return
   await pause(world, 5000)
-  await utter(world, random, { asks, answers, bond: pair.id }, true)
+  await utter(world, random, { asks, answers }, true)
 }
 
 /** Challenge and answer; false when the other's phone said that the digits do not fit. */
 async function utter(
   world: World,
   random: Random,
-  { asks, answers, bond }: Sides,
+  { asks, answers }: Sides,
   fallback: boolean,
 ): Promise<boolean> {
   const about = random.pick(TOPICS)
@@ -43,6 +43,7 @@ async function utter(
   if (heard.value.is !== 'answer') return true
   const answer = heard.value.digits
   const { phone } = answers
+  const bond = bondIdOf(answers)
   world.tell({ is: 'heard-digits', phone, bond, challenge: digits, about: picked, answer })
   await pause(world, 2000 + random.below(15_000))
   await act(world, asks, { do: 'judge-spoken', digits: typedBy(world, random, asks, answer) })
