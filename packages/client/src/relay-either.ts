@@ -1,5 +1,5 @@
 import type { RelayEvents, RelayFailure, RelayLink, RelayPort } from './ports/relay.ts'
-import { relayOverPlain } from './relay-plain.ts'
+import { relayOverPlainLater } from './relay-plain-later.ts'
 import { relayOverWebSocket, type SocketSurroundings } from './relay-socket.ts'
 
 /**
@@ -7,7 +7,7 @@ import { relayOverWebSocket, type SocketSurroundings } from './relay-socket.ts'
  * let no socket through. The socket goes on being tried.
  */
 export function relayOverEither(surroundings: SocketSurroundings): RelayPort {
-  const [sockets, plain] = [relayOverWebSocket(surroundings), relayOverPlain(surroundings)]
+  const [sockets, plain] = [relayOverWebSocket(surroundings), relayOverPlainLater(surroundings)]
   return {
     open(url, events) {
       const either: Either = {

@@ -6,6 +6,7 @@ import { Heading, Page } from '../components/Page.tsx'
 import { Words } from '../components/Words.tsx'
 import type { Person } from '../people.ts'
 import { useSession } from '../session.ts'
+import '../style/history.css'
 import { by, low, say } from '../text/text.ts'
 import { momentOf } from '../text/time.ts'
 
