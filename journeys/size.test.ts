@@ -8,8 +8,19 @@ import { appFolder } from '../tools/build.ts'
 import { ask, bondByCode, Phone } from './support/phone.ts'
 import { World } from './support/world.ts'
 
-/** The aim is 60 for both; of what is above it, see below. What is reached may only become less. */
-const MOST_BYTES = { home: 62_000, check: 105_500 }
+/**
+ * The aim is 60 kB for both. Home keeps it. A check does not: these cannot come later, in kB.
+ *
+ *   hashes and one cipher 9, X-Wing (ML-KEM, X25519 with its tables, SHA-3) 15
+ *   the flows of a bond: check, step, copies, settling 14; making a bond, spoken check 6
+ *   vault and journal 6, links to relays 5
+ *   screens, their ways and marks 29, Preact and signals 8
+ *   style 4, words 3
+ *
+ * Copies of X25519 and X-Wing made to measure would save 8, and are not made: primitives come whole
+ * from the library. What is reached may only become less.
+ */
+const MOST_BYTES = { home: 58_500, check: 101_500 }
 
 let world: World
 beforeAll(async () => {

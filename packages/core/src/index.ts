@@ -28,7 +28,7 @@ export {
   encodeKept,
   type Kept,
 } from './record.ts'
-export { CHALLENGE_DIGITS, parseDigits } from './spoken/digits.ts'
+export { CHALLENGE_DIGITS, parseDigits } from './spoken/shown.ts'
 export {
   type Listening,
   listeningOf,

@@ -3,15 +3,8 @@ import { NO_NONCES } from '../bond/bond.ts'
 import { TOPICS } from '../bond/question.ts'
 import { Secret } from '../crypto/secret.ts'
 import { nobleSuite as suite } from '../crypto/suite.ts'
-import {
-  answerDigits,
-  challengeDigits,
-  freshNonce,
-  hasNonce,
-  parseDigits,
-  withNonce,
-} from './digits.ts'
-import { answerLength } from './held.ts'
+import { answerDigits, challengeDigits, freshNonce, hasNonce, withNonce } from './digits.ts'
+import { answerLength, parseDigits } from './shown.ts'
 
 const keyOf = (fill: number) => new Secret('SpokenKey', new Uint8Array(32).fill(fill))
 const spoke = { asker: 'I', about: 'money', nonce: 7 } as const

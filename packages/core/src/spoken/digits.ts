@@ -7,12 +7,7 @@ import { reveal } from '../crypto/secret.ts'
 import type { Suite } from '../crypto/suite.ts'
 import { lvCat } from '../crypto/transcript.ts'
 import { LIMIT } from '../wire/limits.ts'
-import { typedDigits } from '../wire/typed.ts'
-import { answerLength } from './held.ts'
-
-const NONCE_DIGITS = 3
-const TAG_DIGITS = 6
-export const CHALLENGE_DIGITS = NONCE_DIGITS + TAG_DIGITS
+import { answerLength, NONCE_DIGITS, TAG_DIGITS } from './shown.ts'
 
 export type Spoke = { readonly asker: Role; readonly about: Topic; readonly nonce: number }
 
@@ -55,10 +50,4 @@ export function freshNonce(nonces: Nonces, entropy: Uint8Array): number | null {
   }
   const value = entropy.reduce((sum, byte) => sum * 256 + byte, 0)
   return free[value % Math.max(1, free.length)] ?? null
-}
-
-/** As many as there are to be, typed with or without spaces. */
-export function parseDigits(raw: string, count: number): string | null {
-  const digits = typedDigits(raw)
-  return digits?.length === count ? digits : null
 }

@@ -14,16 +14,15 @@ import { equalBytes } from '../wire/bytes.ts'
 import { LIMIT } from '../wire/limits.ts'
 import { encodeUtf8 } from '../wire/utf8.ts'
 import { missed, pause_ms, RELEASED } from './brake.ts'
+import { answerDigits, challengeDigits, freshNonce, hasNonce, withNonce } from './digits.ts'
 import {
-  answerDigits,
+  answerLength,
   CHALLENGE_DIGITS,
-  challengeDigits,
-  freshNonce,
-  hasNonce,
+  type HeldKey,
+  leftKey,
   parseDigits,
-  withNonce,
-} from './digits.ts'
-import { answerLength, type HeldKey, leftKey, shownDigits } from './held.ts'
+  shownDigits,
+} from './shown.ts'
 
 /**
  * Entropy: 6 nonce. V picks what is being asked for and gets nine digits to say. `fallback`: the

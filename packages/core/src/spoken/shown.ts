@@ -1,11 +1,22 @@
-/** What a record holds of the spoken check, as far as a screen shows it. */
+/** What screens know of the spoken check: how many digits, what was typed, what may be shown. */
 import type { Bond, Nonces } from '../bond/bond.ts'
 import type { Topic } from '../bond/question.ts'
 import { Secret, type SpokenKey } from '../crypto/secret.ts'
+import { typedDigits } from '../wire/typed.ts'
+
+export const NONCE_DIGITS = 3
+export const TAG_DIGITS = 6
+export const CHALLENGE_DIGITS = NONCE_DIGITS + TAG_DIGITS
 
 /** Six digits; nine where money or a password is at stake. [SPOKEN-3] */
 export function answerLength(about: Topic): number {
   return about === 'money' || about === 'secret' ? 9 : 6
+}
+
+/** As many as there are to be, typed with or without spaces. */
+export function parseDigits(raw: string, count: number): string | null {
+  const digits = typedDigits(raw)
+  return digits?.length === count ? digits : null
 }
 
 export type HeldKey = {
