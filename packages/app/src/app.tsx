@@ -1,5 +1,5 @@
 /** A state and its screen: one each, and it receives exactly that state's payload. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { leaveCover } from './actions.ts'
 import type { Lock } from './adapters/lock.ts'
 import { Bars } from './components/Bars.tsx'
@@ -118,7 +118,7 @@ function ShownScreen({ session }: { session: Session }) {
   return (
     <>
       <Bars bars={bars} />
-      <NewVersion on={screen.is} />
+      {session.practice === null && <NewVersion on={screen.is} />}
       <ScreenOf key={identityOf(screen)} screen={screen} />
       <Announcer screen={screen} />
     </>
@@ -148,13 +148,14 @@ const ANNOUNCED: readonly Screen['is'][] = [
 /** What comes by itself is said at once, wherever the reader was. */
 function Announcer({ screen }: { screen: Screen }) {
   const [said, setSaid] = useState('')
+  const place = useRef<HTMLParagraphElement>(null)
   const identity = identityOf(screen)
   useEffect(() => {
-    const title = document.querySelector('main h1')?.textContent ?? ''
+    const title = place.current?.ownerDocument.querySelector('main h1')?.textContent ?? ''
     setSaid(ANNOUNCED.includes(screen.is) ? title : '')
   }, [identity])
   return (
-    <p class="unseen" aria-live="assertive">
+    <p class="unseen" aria-live="assertive" ref={place}>
       {said}
     </p>
   )

@@ -22,6 +22,16 @@ export type Locking = {
   changed(): Promise<void>
 }
 
+/** Of a phone that nobody can lock. */
+export const NO_LOCKING: Locking = {
+  lock: signal(null),
+  locked: signal(false),
+  since_ms: signal(0),
+  lockNow() {},
+  unlock() {},
+  changed: async () => {},
+}
+
 type Told = 'here' | 'lock' | 'changed'
 
 /** `opened`: the lock that was opened just now to get here. */

@@ -8,6 +8,7 @@ import './style/screens.css'
 import { watchErasing } from './adapters/erased.ts'
 import { watchInstalling } from './offline/installing.ts'
 import { startKeeping } from './offline/newer.ts'
+import { TryPage } from './screens/rare.tsx'
 import { direction, language, openLanguage, preferredLanguage } from './text/text.ts'
 
 const root = document.getElementById('app')
@@ -18,7 +19,9 @@ effect(() => {
 })
 void openLanguage(preferredLanguage())
 root.replaceChildren()
-render(<App />, root)
+// By its path where the host answers every path with this page, by the query where it does not.
+const isTry = location.pathname.endsWith('/try') || location.search === '?try'
+render(isTry ? <TryPage /> : <App />, root)
 void startKeeping()
 watchInstalling()
 watchErasing()

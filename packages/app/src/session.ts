@@ -4,16 +4,25 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Lock } from './adapters/lock.ts'
-import { type Locking, startLocking } from './locking.ts'
-import { openPlaces, type Places } from './places.ts'
+import { type Locking, NO_LOCKING, startLocking } from './locking.ts'
+import { openPlaces, type Places, type PlacesOptions } from './places.ts'
 import { countsDown } from './routing.ts'
 
 const TICK_MS = 1000
+
+/** A phone among others on one page, where the people are invented: it leaves the browser alone. */
+export type Practice = {
+  openPlaces(options: PlacesOptions): Places
+  /** What the phone held against this one shows to its camera. */
+  readonly inSight: ReadonlySignal<Uint8Array | null>
+}
 
 export type Session = Places & {
   readonly handfast: Handfast
   readonly snapshot: ReadonlySignal<Snapshot>
   readonly locking: Locking
+  /** Null for the app itself. */
+  readonly practice: Practice | null
   readonly online: ReadonlySignal<boolean>
   /** Why the last thing the person did was refused, until the next. */
   readonly problem: ReadonlySignal<ClientError | null>
@@ -26,6 +35,7 @@ export function startSession(
   handfast: Handfast,
   lock: Lock | null,
   leaveCover: (session: Session) => boolean,
+  practice: Practice | null = null,
 ): Session {
   const snapshot = signal(handfast.snapshot())
   const problem = signal<ClientError | null>(null)
@@ -33,10 +43,14 @@ export function startSession(
     problem.value = null
   }
   const session: Session = {
-    ...openPlaces({ moved: forgive, leaveCover: () => leaveCover(session) }),
+    ...(practice ?? { openPlaces }).openPlaces({
+      moved: forgive,
+      leaveCover: () => leaveCover(session),
+    }),
     handfast,
     snapshot,
-    locking: startLocking(lock),
+    locking: practice === null ? startLocking(lock) : NO_LOCKING,
+    practice,
     online: watchOnline(handfast),
     problem,
     async attempt(done) {

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { DeleteIcon } from '../icons/icons.tsx'
 import { say } from '../text/text.ts'
 
@@ -18,9 +18,10 @@ export function Keypad({ typed, live, onType }: KeypadProps) {
     if (live) onType(before => (before.length < 2 ? before + digit : before))
   }
   const remove = () => onType(before => before.slice(0, -1))
-  useKeyboard(press, remove)
+  const keypad = useRef<HTMLFieldSetElement>(null)
+  useKeyboard(keypad, press, remove)
   return (
-    <fieldset class="keypad">
+    <fieldset class="keypad" ref={keypad}>
       <legend class="unseen">{say('asked.digits')}</legend>
       <div class="cells">
         <p class="unseen" role="status">
@@ -59,14 +60,19 @@ export function Keypad({ typed, live, onType }: KeypadProps) {
   )
 }
 
-function useKeyboard(press: (digit: string) => void, remove: () => void): void {
+function useKeyboard(
+  keypad: { readonly current: HTMLElement | null },
+  press: (digit: string) => void,
+  remove: () => void,
+): void {
   useEffect(() => {
+    const page = keypad.current?.ownerDocument
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
       if (/^[0-9]$/.test(event.key)) press(event.key)
       if (event.key === 'Backspace') remove()
     }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
+    page?.addEventListener('keydown', onKey)
+    return () => page?.removeEventListener('keydown', onKey)
   })
 }

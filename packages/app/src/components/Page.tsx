@@ -80,8 +80,10 @@ function Problem() {
 export function Heading({ children, small }: { children: ComponentChildren; small?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    window.scrollTo(0, 0)
-    heading.current?.focus({ preventScroll: true })
+    const page = heading.current?.ownerDocument
+    page?.defaultView?.scrollTo(0, 0)
+    // One of several phones on a page does not take the focus from where it is.
+    if (page === document || page?.hasFocus()) heading.current?.focus({ preventScroll: true })
   }, [])
   return (
     <h1 ref={heading} tabIndex={-1} class={small === true ? 'title title-small' : 'title'}>

@@ -23,7 +23,7 @@ export function StayingAsked({ ask }: { ask: boolean }) {
 
 /** Once, where the first bond was made: from now on there is something to keep. */
 export function FirstBondStays() {
-  const { entries } = useSession().snapshot.value
-  const people = entries.filter(({ view }) => view.is === 'person')
-  return people.length === 1 ? <StayingAsked ask /> : null
+  const { practice, snapshot } = useSession()
+  const people = snapshot.value.entries.filter(({ view }) => view.is === 'person')
+  return people.length === 1 && practice === null ? <StayingAsked ask /> : null
 }

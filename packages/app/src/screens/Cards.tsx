@@ -1,6 +1,6 @@
 import type { ClientError } from '@handfast/client'
 import { type CardsView, equalBytes } from '@handfast/core'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { preferSounds, stopRun } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
@@ -48,14 +48,18 @@ export function Cards({ entry, cards }: CardsProps) {
       <Top key={`top-${stage}`} cards={cards} />
       {reads && (
         <div class={stage === 'cards' ? 'camera-front' : 'camera-behind'} {...behind}>
-          <Camera
-            texts={cameraTexts()}
-            hint={hint === null ? '' : hintWords(hint, cards)}
-            sounds={session.snapshot.value.preferences.sounds}
-            onSounds={sounds => void preferSounds(session, sounds)}
-            onFrame={onFrame}
-            onState={setCamera}
-          />
+          {session.practice === null ? (
+            <Camera
+              texts={cameraTexts()}
+              hint={hint === null ? '' : hintWords(hint, cards)}
+              sounds={session.snapshot.value.preferences.sounds}
+              onSounds={sounds => void preferSounds(session, sounds)}
+              onFrame={onFrame}
+              onState={setCamera}
+            />
+          ) : (
+            <OtherScreen frame={session.practice.inSight.value} onFrame={onFrame} />
+          )}
         </div>
       )}
       {stage === 'touch' && (
@@ -63,6 +67,23 @@ export function Cards({ entry, cards }: CardsProps) {
       )}
       {reads || stage === 'touch' ? <MyCard key="card" cards={cards} stage={stage} /> : null}
     </Page>
+  )
+}
+
+/** Where a phone of this page looks through no camera: the other one's screen is there already. */
+function OtherScreen(props: { frame: Uint8Array | null; onFrame(frame: Uint8Array): void }) {
+  const { frame, onFrame } = props
+  useEffect(() => {
+    if (frame !== null) onFrame(frame)
+  }, [frame])
+  return (
+    <div class="camera">
+      <div class="camera-view">
+        {frame !== null && <QrCode bytes={frame} label={say('cards.camera')} />}
+        <div class="camera-frame" />
+      </div>
+      <p class="camera-caption">{say('cards.caption')}</p>
+    </div>
   )
 }
 

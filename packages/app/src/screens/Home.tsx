@@ -32,7 +32,7 @@ export function Home({ home }: { home: HomeView }) {
           <p>
             <Words of="home.nobody" />
           </p>
-          <InstallOffer />
+          {session.practice === null && <InstallOffer />}
         </>
       )}
       <RunningList running={home.running} />

@@ -29,6 +29,8 @@ export const Invite = later(async () => (await import('./Invite.tsx')).Invite)
 
 export const Practice = later(async () => (await import('../practice/Practice.tsx')).Practice)
 export const PrintPage = later(async () => (await import('./PrintPage.tsx')).PrintPage)
+/** A page of its own: three phones, and an impostor who fails. */
+export const TryPage = later(async () => (await import('../try/TryPage.tsx')).TryPage)
 
 const code = () => import('./Code.tsx')
 export const Code = later(async () => (await code()).Code)

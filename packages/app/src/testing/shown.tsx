@@ -49,6 +49,7 @@ function sessionOf(snapshot: Snapshot, route: Route): Session {
     handfast: { snapshot: () => snapshot, subscribe: () => () => {} } as unknown as Handfast,
     snapshot: signal(snapshot),
     locking: startLocking(null),
+    practice: null,
     online: signal(true),
     problem: signal(null),
     attempt: async () => null,

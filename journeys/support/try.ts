@@ -1,0 +1,30 @@
+/** The page `/try`: its places, its one button, and what stands on its phones. */
+import type { Page } from 'playwright-core'
+
+export type Shown = { readonly screen: string; readonly words: string }
+
+export async function enterTry(page: Page, port: number): Promise<void> {
+  await page.goto(`http://localhost:${port}/try`)
+  await page.locator('[data-place="intro"]').waitFor()
+  for (const n of [0, 1, 2]) await page.frameLocator('iframe').nth(n).locator('main').waitFor()
+}
+
+export async function placeOn(page: Page): Promise<string> {
+  return (await page.locator('[data-place]').getAttribute('data-place')) ?? ''
+}
+
+/** Every tap up to a place. */
+export async function goOnTo(page: Page, to: string): Promise<void> {
+  for (let from = await placeOn(page); from !== to; from = await placeOn(page)) {
+    if (from === 'missed' || from === 'end') throw new Error(`${to} does not come: ${from}`)
+    await page.locator('[data-place] button').first().click()
+    await page.locator(`[data-place]:not([data-place="${from}"])`).waitFor({ timeout: 60_000 })
+  }
+}
+
+export async function shownOn(page: Page, n: number): Promise<Shown> {
+  const main = page.frameLocator('iframe').nth(n).locator('main')
+  const screen = (await main.getAttribute('data-screen')) ?? ''
+  const words = (await main.innerText()).replace(/\s+/g, ' ')
+  return { screen, words }
+}
