@@ -4,8 +4,11 @@ import { openSuite } from '@handfast/core'
 
 export type Whole = Pick<Opening, 'store' | 'clock' | 'dataKey' | 'entries'>
 
-export function startWhole(whole: Whole): ReturnType<typeof openHandfast> {
+/** `relays`: the way to them, where it is another than the browser's own. */
+export function startWhole(whole: Whole, relays = systemRelays()): ReturnType<typeof openHandfast> {
   const { suite, loadGroup } = openSuite()
-  const ports = { suite, loadForCodes: loadGroup, entropy: systemEntropy(), relays: systemRelays() }
+  const ports = { suite, loadForCodes: loadGroup, entropy: systemEntropy(), relays }
   return openHandfast({ ...whole, ...ports })
 }
+
+export { systemRelays } from '@handfast/client'

@@ -1,4 +1,3 @@
-import { systemRelays } from '@handfast/client'
 import { useEffect, useState } from 'preact/hooks'
 import { Action } from '../components/Action.tsx'
 import { Words } from '../components/Words.tsx'
@@ -42,10 +41,11 @@ export function TryPage() {
 }
 
 async function openAll(): Promise<Opening> {
+  const program = await import('../whole.ts').catch(() => null)
   const relay = await offeredRelay()
-  if (relay === null) return { is: 'no-relay' }
-  if (!(await isReachable(systemRelays(), relay))) return { is: 'no-relay' }
-  const phones = await openPhones(relay)
+  if (program === null || relay === null) return { is: 'no-relay' }
+  if (!(await isReachable(program.systemRelays(), relay))) return { is: 'no-relay' }
+  const phones = await openPhones(program, relay)
   return phones === null ? { is: 'failed' } : { is: 'open', phones }
 }
 

@@ -1,5 +1,4 @@
 /** Checks as they should be, and what an impostor with a voice and the network makes of them. */
-import { systemRelays } from '@handfast/client'
 import type { Question } from '@handfast/core'
 import type { TextKey } from '../text/text.ts'
 import { say } from '../text/text.ts'
@@ -54,7 +53,7 @@ export async function askWhileReplayed(phones: Phones): Promise<Seen> {
   const asking = await startAsking(you.value, urgent())
   if (asking === null) return MISSED
   const recorded = [...friend.value.wire.sent]
-  const theirs = { relays: systemRelays(), url: phones.relay }
+  const theirs = { relays: phones.program.systemRelays(), url: phones.relay }
   const count = await replay(theirs, recorded, you.value.wire)
   const stands = askOf(you.value)?.state.is === 'waiting' && isSound(you.value)
   return count > 0 && stands ? { is: 'seen', key: 'try.replay.waits', count } : MISSED

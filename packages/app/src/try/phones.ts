@@ -1,13 +1,5 @@
 /** Three phones on one page: each a vault of its own in memory, all of them on the same relay. */
-import {
-  emptyMemory,
-  type Memory,
-  memoryStore,
-  openHandfast,
-  systemEntropy,
-  systemRelays,
-} from '@handfast/client'
-import { openSuite } from '@handfast/core'
+import { emptyMemory, type Memory, memoryStore } from '@handfast/client'
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { leaveCover } from '../actions.ts'
 import { type Session, startSession } from '../session.ts'
@@ -32,7 +24,11 @@ export type Phone = {
   readonly isCopy: boolean
 }
 
+/** The program behind the screens, which the app loads after them. */
+export type Program = Pick<typeof import('../whole.ts'), 'startWhole' | 'systemRelays'>
+
 export type Phones = {
+  readonly program: Program
   readonly relay: string
   readonly clock: AheadClock
   /** A phone may be put in the place of another: the impostor's, by a copy. */
@@ -42,8 +38,8 @@ export type Phones = {
 }
 
 /** Null where a vault cannot be opened: that would be our own mistake, or no memory. */
-export async function openPhones(relay: string): Promise<Phones | null> {
-  const surroundings = { relay, clock: openAheadClock(), leftOut: signal(false) }
+export async function openPhones(program: Program, relay: string): Promise<Phones | null> {
+  const surroundings = { program, relay, clock: openAheadClock(), leftOut: signal(false) }
   const all = signal<Partial<Phones['of']>>({})
   const open = (who: Who, inSight: Opening['inSight']) => {
     const dataKey = crypto.getRandomValues(new Uint8Array(32))
@@ -114,23 +110,15 @@ function cardOf(phone: Signal<Phone> | undefined): Uint8Array | null {
 }
 
 async function openPhone(
-  { relay, clock, leftOut }: Pick<Phones, 'relay' | 'clock' | 'leftOut'>,
+  { program, relay, clock, leftOut }: Omit<Phones, 'of'>,
   { who, memory, dataKey, lies, inSight }: Opening,
 ): Promise<Phone | null> {
   const wire = tapped(
-    lies === 'in-drawer' ? NO_RELAYS : systemRelays(),
+    lies === 'in-drawer' ? NO_RELAYS : program.systemRelays(),
     () => clock.now().steady_ms,
   )
-  const { suite, loadGroup } = openSuite()
-  const opened = await openHandfast({
-    store: memoryStore(memory),
-    clock,
-    entropy: systemEntropy(),
-    suite,
-    loadForCodes: loadGroup,
-    relays: wire.relays,
-    dataKey,
-  })
+  const whole = { store: memoryStore(memory), clock, dataKey }
+  const opened = await program.startWhole(whole, wire.relays)
   if (!opened.ok) return null
   const handfast = opened.value
   if (handfast.snapshot().me === null) {
