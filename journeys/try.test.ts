@@ -1,37 +1,18 @@
 /** `/try`: three phones on one page. Each attempt is really made, and fails by what the phones say. */
-import type { Frame, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Phone } from './support/phone.ts'
-import { enterTry, goOnTo, shownOn } from './support/try.ts'
+import { showsOn as at, enterTry, FRIEND, goOnTo, IMPOSTOR, YOU } from './support/try.ts'
 import { World } from './support/world.ts'
-
-const WIDE = { width: 1280, height: 860 }
 
 let world: World
 beforeAll(async () => {
   world = await World.open()
 })
-afterEach(() => world.tidyUp())
 afterAll(() => world?.close())
 
-async function visit(options = {}): Promise<Phone> {
-  const context = await world.context({ viewport: WIDE, ...options })
-  return Phone.at(await context.newPage(), 'the visitor')
-}
-
-const [YOU, FRIEND, IMPOSTOR] = [0, 1, 2] as const
-
-/** What a phone shows, as soon as it does. */
-async function at(page: Page, phone: number, screen: string, words = /./): Promise<void> {
-  const shown = async () => {
-    const now = await shownOn(page, phone)
-    return now.screen === screen && words.test(now.words) ? 'so' : `${now.screen}: ${now.words}`
-  }
-  await expect.poll(shown, { timeout: 20_000, message: `${screen} ${words}` }).toBe('so')
-}
-
 test('bond, check, and an impostor who fails in every way', async () => {
-  const visitor = await visit()
+  const context = await world.context({ viewport: { width: 1280, height: 860 } })
+  const visitor = Phone.at(await context.newPage(), 'the visitor')
   const { page } = visitor
   await enterTry(page, world.served.port)
   for (const phone of [YOU, FRIEND, IMPOSTOR]) await at(page, phone, 'home')
@@ -89,60 +70,3 @@ test('bond, check, and an impostor who fails in every way', async () => {
   // Nothing of it is in the browser: whoever has a vault here keeps it as it was.
   expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0)
 }, 120_000)
-
-test('by hand: a visitor plays all three, by keyboard too', async () => {
-  const { page } = await visit()
-  await enterTry(page, world.served.port)
-  const next = page.locator('[data-place] button').first()
-  await next.focus()
-  for (const place of ['bond-0', 'bond-1', 'bond-seen', 'check-0']) {
-    await page.keyboard.press('Enter')
-    await page.locator(`[data-place="${place}"]`).waitFor()
-    expect(await next.evaluate(button => document.activeElement === button)).toBe(true)
-  }
-  const [you, friend] = await phonesOf(page)
-  const tap = (frame: Frame | undefined, name: string | RegExp) =>
-    frame?.getByRole('button', { name }).first().click()
-  await tap(you, /^Robin/)
-  await tap(you, 'Check Robin')
-  await tap(you, 'A password or code')
-  await tap(you, 'Ask Robin')
-  const digits = await you?.locator('.digits').innerText()
-  await friend?.locator('[data-screen="being-checked"]').waitFor()
-  await friend?.getByRole('button', { name: 'No', exact: true }).waitFor()
-  await friend?.locator('.key:enabled').first().waitFor()
-  await friend?.locator('.title').first().click()
-  await page.keyboard.type((digits ?? '').replace(/\D/g, ''))
-  await tap(friend, 'Yes, I am asking')
-  await at(page, YOU, 'verdict', /Robin says yes\./)
-})
-
-test('what would touch the visitor’s own browser is left out, and said so', async () => {
-  const { page } = await visit()
-  await enterTry(page, world.served.port)
-  const [you] = await phonesOf(page)
-  await you?.getByRole('button', { name: 'Safety' }).click()
-  await you?.getByRole('button', { name: /^Erase/ }).click()
-  await page.getByText('That is left out on this page. It is in the app.').waitFor()
-  await at(page, YOU, 'safety')
-})
-
-test('without a relay it says so, and goes on once there is one', async () => {
-  await world.relay.kill()
-  const { page } = await visit()
-  await page.goto(`http://localhost:${world.served.port}/?try`)
-  await page.getByText('No relay answers here').waitFor()
-  expect(await page.locator('iframe').count()).toBe(0)
-  await world.relay.start()
-  await page.getByRole('button', { name: 'Try again' }).click()
-  await page.locator('[data-place="intro"]').waitFor()
-  expect(await page.locator('iframe').count()).toBe(3)
-})
-
-async function phonesOf(page: Page): Promise<readonly Frame[]> {
-  const frames = await page.locator('iframe').all()
-  const found = await Promise.all(
-    frames.map(async one => (await one.elementHandle())?.contentFrame()),
-  )
-  return found.filter(frame => frame !== null && frame !== undefined)
-}

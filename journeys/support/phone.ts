@@ -1,6 +1,6 @@
 /** A person at one page of the app: taps what is written on it, reads what stands there. */
 import { createRequire } from 'node:module'
-import type { Page } from 'playwright-core'
+import type { Frame, Page } from 'playwright-core'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core')
 
@@ -90,6 +90,11 @@ export class Phone {
   async reload(): Promise<void> {
     await this.page.reload()
     await this.page.locator('[data-screen]').first().waitFor()
+  }
+
+  /** Lets axe look into a frame too, once it looks at the page. */
+  async axeIn(frame: Frame): Promise<void> {
+    await frame.evaluate(await axeSource())
   }
 
   /** What axe finds, one line each. */

@@ -1,5 +1,6 @@
 /** The page `/try`: its places, its one button, and what stands on its phones. */
-import type { Page } from 'playwright-core'
+import type { Frame, Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 export type Shown = { readonly screen: string; readonly words: string }
 
@@ -27,4 +28,29 @@ export async function shownOn(page: Page, n: number): Promise<Shown> {
   const screen = (await main.getAttribute('data-screen')) ?? ''
   const words = (await main.innerText()).replace(/\s+/g, ' ')
   return { screen, words }
+}
+
+export const [YOU, FRIEND, IMPOSTOR] = [0, 1, 2] as const
+
+/** What a phone shows, as soon as it does. */
+export async function showsOn(
+  page: Page,
+  phone: number,
+  screen: string,
+  words = /./,
+): Promise<void> {
+  const shown = async () => {
+    const now = await shownOn(page, phone)
+    return now.screen === screen && words.test(now.words) ? 'so' : `${now.screen}: ${now.words}`
+  }
+  await expect.poll(shown, { timeout: 20_000, message: `${screen} ${words}` }).toBe('so')
+}
+
+/** The documents of the three phones. */
+export async function phonesOf(page: Page): Promise<readonly Frame[]> {
+  const frames = await page.locator('iframe').all()
+  const found = await Promise.all(
+    frames.map(async one => (await one.elementHandle())?.contentFrame()),
+  )
+  return found.filter(frame => frame !== null && frame !== undefined)
 }

@@ -1,0 +1,132 @@
+/** `/try` by hand, by keyboard, without a relay, on a narrow screen, and as axe sees it. */
+import type { Frame, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { Phone } from '../support/phone.ts'
+import { enterTry, goOnTo, phonesOf, showsOn, YOU } from '../support/try.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await World.open()
+})
+afterEach(() => world.tidyUp())
+afterAll(() => world?.close())
+
+async function visit(options = {}): Promise<Phone> {
+  const context = await world.context({ viewport: { width: 1280, height: 860 }, ...options })
+  return Phone.at(await context.newPage(), 'the visitor')
+}
+
+test('by hand: a visitor plays all three, by keyboard too', async () => {
+  const { page } = await visit()
+  await enterTry(page, world.served.port)
+  const next = page.locator('[data-place] button').first()
+  await next.focus()
+  for (const place of ['bond-0', 'bond-1', 'bond-seen', 'check-0']) {
+    await page.keyboard.press('Enter')
+    await page.locator(`[data-place="${place}"]`).waitFor()
+    expect(await next.evaluate(button => document.activeElement === button)).toBe(true)
+  }
+  const [you, friend] = await phonesOf(page)
+  const tap = (frame: Frame | undefined, name: string | RegExp) =>
+    frame?.getByRole('button', { name }).first().click()
+  await tap(you, /^Robin/)
+  await tap(you, 'Check Robin')
+  await tap(you, 'A password or code')
+  await tap(you, 'Ask Robin')
+  const digits = await you?.locator('.digits').innerText()
+  await friend?.locator('[data-screen="being-checked"]').waitFor()
+  await friend?.getByRole('button', { name: 'No', exact: true }).waitFor()
+  await friend?.locator('.key:enabled').first().waitFor()
+  await friend?.locator('.title').first().click()
+  await page.keyboard.type((digits ?? '').replace(/\D/g, ''))
+  await tap(friend, 'Yes, I am asking')
+  await showsOn(page, YOU, 'verdict', /Robin says yes\./)
+})
+
+test('what would touch the visitor’s own browser is left out, and said so', async () => {
+  const { page } = await visit()
+  await enterTry(page, world.served.port)
+  const [you] = await phonesOf(page)
+  await you?.getByRole('button', { name: 'Safety' }).click()
+  await you?.getByRole('button', { name: /^Erase/ }).click()
+  await page.getByText('That is left out on this page. It is in the app.').waitFor()
+  await showsOn(page, YOU, 'safety')
+})
+
+test('without a relay it says so, and goes on once there is one', async () => {
+  await world.relay.kill()
+  const { page } = await visit()
+  await page.goto(`http://localhost:${world.served.port}/?try`)
+  await page.getByText('No relay answers here').waitFor()
+  expect(await page.locator('iframe').count()).toBe(0)
+  await world.relay.start()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.locator('[data-place="intro"]').waitFor()
+  expect(await page.locator('iframe').count()).toBe(3)
+})
+
+test.each([
+  { width: 1280, height: 860, colorScheme: 'light' },
+  { width: 320, height: 640, colorScheme: 'dark' },
+] as const)(
+  'axe finds nothing at $width px, $colorScheme',
+  async ({ colorScheme, ...viewport }) => {
+    const visitor = await visit({ viewport, colorScheme, reducedMotion: 'reduce' })
+    const { page } = visitor
+    const found: string[] = []
+    await enterTry(page, world.served.port)
+    for (const place of [
+      'intro',
+      'bond-1',
+      'check-1',
+      'check-seen',
+      'voice-seen',
+      'held-seen',
+      'end',
+    ]) {
+      await goOnTo(page, place)
+      for (const frame of await phonesOf(page)) await visitor.axeIn(frame)
+      for (const one of await visitor.axe()) found.push(`${place}: ${one}`)
+      if (viewport.width === 320) found.push(...(await widerThanNarrow(page, place)))
+    }
+    expect(found).toEqual([])
+  },
+  180_000,
+)
+
+/** In every language, written either way and in letters twice as large, nothing runs out of it. */
+async function widerThanNarrow(page: Page, place: string): Promise<readonly string[]> {
+  const found: string[] = []
+  const looks = [
+    ['ltr', 100],
+    ['rtl', 100],
+    ['ltr', 200],
+  ] as const
+  for (const [dir, percent] of looks) {
+    const over = await page.evaluate(
+      ([dir, percent]) => {
+        const root = document.documentElement
+        root.dir = dir
+        root.style.setProperty('font-size', `${percent}%`)
+        const over = root.scrollWidth - root.clientWidth
+        root.dir = 'ltr'
+        root.style.removeProperty('font-size')
+        return over
+      },
+      [dir, percent] as const,
+    )
+    if (over > 0) found.push(`${place} (${dir}, ${percent} %): ${over} px wider`)
+  }
+  return found
+}
+
+test.each(['de', 'es', 'fr'])('in %s it goes to its end too', async locale => {
+  const { page } = await visit({ locale })
+  await enterTry(page, world.served.port)
+  await goOnTo(page, 'check-seen')
+  expect(await page.locator('html').getAttribute('lang')).toBe(locale)
+  for (const frame of await phonesOf(page)) {
+    expect(await frame.locator('html').getAttribute('lang')).toBe(locale)
+  }
+})
