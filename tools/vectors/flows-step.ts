@@ -20,6 +20,7 @@ export function steps(settled: Flow): Flow[] {
     pauses(settled),
     tooMany(settled),
     unconfirmedSays(settled),
+    behindAgain(settled),
     byI(settled),
     byR(settled),
     endCrossesStep(settled),
@@ -152,6 +153,20 @@ function unconfirmedSays(settled: Flow): Flow {
   const heard = deliverKind(flow, asked, 'ask')
   settle(flow, deliverKind(flow, heard, 'reply'))
   settle(flow, answer(flow, r, true, numberOf(flow, i)))
+  return flow
+}
+
+/** A relay's order, or somebody who spoke as R: I cannot tell, and says again what R lacks. */
+function behindAgain(settled: Flow): Flow {
+  const title = 'R is level, then a message of before comes: moved comes again'
+  const flow = goOn(settled, 'step-behind-again', title, ['STEP-6'])
+  const { r } = lettersOf(flow)
+  const moved = deliverKind(flow, deliverKind(flow, pulseOut(flow), 'pulse'), 'reply')
+  const early = ask(flow, r)
+  deliverKind(flow, moved, 'moved')
+  deliverKind(flow, ask(flow, r), 'ask')
+  const again = deliverKind(flow, early, 'ask')
+  deliverKind(flow, again, 'moved')
   return flow
 }
 
