@@ -116,7 +116,8 @@ function highestEpoch({ phones }: World): number {
   return Math.max(0, ...bonds.map(bond => bond?.epoch.n ?? 0))
 }
 
-function startWorld(settings: Settings) {
+/** A world in which nothing has happened yet. */
+export function startWorld(settings: Settings) {
   const { seed, plant } = settings
   const random = startRandom('world', seed)
   const scheduler = startScheduler()

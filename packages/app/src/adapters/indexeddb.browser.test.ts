@@ -1,6 +1,6 @@
 import type { Store } from '@handfast/client'
 import { storeAcceptance } from '@handfast/client/store.acceptance'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { cdp } from 'vitest/browser'
 import { openIndexedDb } from './indexeddb.ts'
 
@@ -19,6 +19,17 @@ test('a full disk is told, changes nothing, and is over when there is room', asy
   expect(keys).not.toContain(`large/${tried}`)
   await quota(undefined)
   expect(await saveLarge()).toBe('saved')
+})
+
+test('[VAULT-9] every change is asked to be on disk before it is told', async () => {
+  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction')
+  onTestFinished(() => transaction.mockRestore())
+  const store = await opened(startName())
+  for (const key of ['a', 'b']) expect(await saved(store, key, 10)).toBe('saved')
+  const made = transaction.mock.results.map(({ value }) => value as IDBTransaction)
+  const changing = made.filter(({ mode }) => mode === 'readwrite')
+  expect(changing.length).toBeGreaterThan(1)
+  expect(new Set(changing.map(({ durability }) => durability))).toEqual(new Set(['strict']))
 })
 
 storeAcceptance('IndexedDB', async () => {

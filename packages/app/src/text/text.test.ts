@@ -49,6 +49,20 @@ describe('the English text', () => {
   })
 })
 
+test('the alarm of two copies names the bond, and in no language a phone or a person as the copy', () => {
+  for (const file of readdirSync(import.meta.dirname).filter(name => name.endsWith('.json'))) {
+    const words: Record<string, string> = JSON.parse(
+      readFileSync(join(import.meta.dirname, file), 'utf8'),
+    )
+    const { 'torn.title': title = '', 'torn.lead': lead = '', 'torn.why': why = '' } = words
+    expect([...placeholdersOf(title)], file).toEqual(['name'])
+    for (const sentence of [lead, why, words['error.torn'] ?? '']) {
+      expect(sentence.length, file).toBeGreaterThan(20)
+      expect([...placeholdersOf(sentence)], file).toEqual([])
+    }
+  }
+})
+
 test('the sentences an impostor was let loose on are said as they are', () => {
   const values = { name: 'Buffy', topic: 'MONEY', channel: 'by phone', time: '14:32' }
   expect(say('asked.title', values)).toBe('Are you asking Buffy for MONEY, now, by phone?')
