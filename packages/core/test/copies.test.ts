@@ -101,6 +101,35 @@ describe('two copies of one phone', () => {
     expect(a.person.history.some(entry => entry.iAsked && entry.outcome === 'match')).toBe(false)
   })
 
+  test.each([0, 1])('two answers to one question are the alarm, whichever is first (%i)', first => {
+    const [a, b] = met()
+    a.act({ do: 'ask', question: money })
+    talk(a, b)
+    const thief = copyOf(b)
+    const id = Uint8Array.from(Buffer.from(b.person.asked[0]?.id ?? '', 'hex'))
+    b.act({ do: 'answer', id, yes: false, number: 0 })
+    answerYes(a, thief)
+    const inTurn = first === 0 ? [b, thief] : [thief, b]
+    for (const phone of inTurn) phone.flush()
+    a.fetch()
+    expect(conditions(a)).toEqual(['torn'])
+  })
+
+  test.each([0, 1])('two replies to one pulse are the alarm, whichever is first (%i)', first => {
+    const [a, b] = met()
+    const [i, r] = a.person.half === 'left' ? [a, b] : [b, a]
+    const thief = copyOf(r)
+    i.desk.wait(8 * 86_400_000)
+    i.act({ do: 'tick' })
+    i.flush()
+    for (const entry of i.desk.sent.filter(({ taken }) => !taken)) thief.take(entry)
+    r.fetch()
+    const inTurn = first === 0 ? [r, thief] : [thief, r]
+    for (const phone of inTurn) phone.flush()
+    i.fetch()
+    expect(conditions(i)).toEqual(['torn'])
+  })
+
   test('a silent copy opens nothing after one honest check', () => {
     const [a, b] = met()
     const thief = copyOf(a)
