@@ -7,7 +7,8 @@ export type Shown = { readonly screen: string; readonly words: string }
 export async function enterTry(page: Page, port: number): Promise<void> {
   await page.goto(`http://localhost:${port}/try`)
   await page.locator('[data-place="intro"]').waitFor()
-  for (const n of [0, 1, 2]) await page.frameLocator('iframe').nth(n).locator('main').waitFor()
+  for (const n of [0, 1, 2])
+    await page.frameLocator('iframe').nth(n).locator('main').waitFor({ state: 'attached' })
 }
 
 export async function placeOn(page: Page): Promise<string> {

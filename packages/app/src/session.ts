@@ -12,6 +12,8 @@ const TICK_MS = 1000
 
 /** A phone among others on one page, where the people are invented: it leaves the browser alone. */
 export type Practice = {
+  /** Tells its screens apart from the others'. */
+  name(): string
   openPlaces(options: PlacesOptions): Places
   /** What the phone held against this one shows to its camera. */
   readonly inSight: ReadonlySignal<Uint8Array | null>
@@ -94,6 +96,11 @@ function keepTime(handfast: Handfast, snapshot: Signal<Snapshot>): void {
 
 const SessionContext = createContext<Session | null>(null)
 export const SessionProvider = SessionContext.Provider
+
+/** Null outside of one too: before a vault is open there is no practice. */
+export function usePractice(): Practice | null {
+  return useContext(SessionContext)?.practice ?? null
+}
 
 /** Throws outside of an open session: that would be our mistake. */
 export function useSession(): Session {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { BackIcon } from '../icons/icons.tsx'
-import { useSession } from '../session.ts'
+import { usePractice, useSession } from '../session.ts'
 import { errorKey } from '../text/errors.ts'
 import { say, type TextKey } from '../text/text.ts'
 import { Words } from './Words.tsx'
@@ -26,8 +26,10 @@ export interface PageProps {
 
 export function Page(props: PageProps) {
   const { screen, ground = 'paper', pinned = false, actions, children } = props
+  const label = usePractice()?.name()
+  const shape = `page ground-${ground} ${groundClass(ground)}`
   return (
-    <main class={`page ground-${ground} ${groundClass(ground)}`} data-screen={screen}>
+    <main class={shape} data-screen={screen} aria-label={label}>
       <div class={pinned ? 'page-body page-body-scrolls' : 'page-body'}>
         <Top {...props} />
         {children}

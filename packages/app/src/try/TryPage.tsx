@@ -6,7 +6,7 @@ import { LanguageChoice } from '../text/LanguageChoice.tsx'
 import { openLanguage, say, spell, type TextKey } from '../text/text.ts'
 import { Guide } from './Guide.tsx'
 import { PhoneFrame } from './PhoneFrame.tsx'
-import { openPhones, type Phone, type Phones, WHO, type Who } from './phones.ts'
+import { LABELS, openPhones, type Phone, type Phones, WHO, type Who } from './phones.ts'
 import type { Said } from './story.ts'
 import './try.css'
 import { isReachable } from './wire.ts'
@@ -26,7 +26,7 @@ export function TryPage() {
   }
   useEffect(() => void open(), [])
   return (
-    <main class="try" data-screen="try" data-try={opening.is}>
+    <main class="try" data-screen="try" aria-label={say('try.title')}>
       <header class="try-band">{say('practice.band')}</header>
       {opening.is === 'open' ? (
         <Shown phones={opening.phones} />
@@ -118,11 +118,6 @@ const TABS = {
   you: 'try.tab.you',
   friend: 'try.tab.friend',
   impostor: 'try.tab.impostor',
-} as const satisfies Record<Who, TextKey>
-const LABELS = {
-  you: 'try.phone.you',
-  friend: 'try.phone.friend',
-  impostor: 'try.phone.impostor',
 } as const satisfies Record<Who, TextKey>
 const UNDER = {
   you: 'try.under.you',

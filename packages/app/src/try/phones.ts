@@ -3,7 +3,7 @@ import { emptyMemory, type Memory, memoryStore } from '@handfast/client'
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { leaveCover } from '../actions.ts'
 import { type Session, startSession } from '../session.ts'
-import { language } from '../text/text.ts'
+import { language, say, type TextKey } from '../text/text.ts'
 import { type AheadClock, openAheadClock } from './clock.ts'
 import { isOpenHere, openPlacesInMemory } from './places.ts'
 import { NO_RELAYS, tapped, type Wire } from './wire.ts'
@@ -13,6 +13,12 @@ export type Who = (typeof WHO)[number]
 
 /** The same in every language, and in its sentences. The impostor takes the friend's. */
 export const NAMES = { you: 'Kim', friend: 'Robin', impostor: 'Robin' } as const
+
+export const LABELS = {
+  you: 'try.phone.you',
+  friend: 'try.phone.friend',
+  impostor: 'try.phone.impostor',
+} as const satisfies Record<Who, TextKey>
 
 export type Phone = {
   readonly who: Who
@@ -127,6 +133,7 @@ async function openPhone(
   }
   const session = startSession(handfast, null, leaveCover, {
     inSight,
+    name: () => say(LABELS[who]),
     openPlaces: options =>
       openPlacesInMemory(options, route => {
         leftOut.value = !isOpenHere(route)
