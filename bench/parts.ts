@@ -25,7 +25,7 @@ export const FULL: Sizes = {
     saves: 20,
     checks: 2,
     rounds: 5,
-    open_most_ms: 30_000,
+    open_most_ms: 120_000,
   },
   state: { after: [1, 1000, 100_000] },
   app: { pairs: 3, asks: 3, loads: 5 },

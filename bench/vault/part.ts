@@ -116,7 +116,6 @@ function costRows(what: string, bonds: readonly number[], answers: readonly Vaul
       beside: [timeText(first.took_ms), ...between].join('; '),
       score: ratioOf(last.took_ms, first.took_ms),
       aim: { most: 1.2 },
-      why: ROLL,
     },
     {
       what: `${what}: bytes written`,
@@ -124,14 +123,9 @@ function costRows(what: string, bonds: readonly number[], answers: readonly Vaul
       beside: bytesText(first.written_bytes),
       score: ratioOf(last.written_bytes, first.written_bytes),
       aim: { most: 1.01 },
-      why: ROLL,
     },
   ]
 }
-
-const ROLL =
-  'the roll, by which a record of another age is noticed, has 32 bytes for each bond, and is ' +
-  'sealed and written whole with every save.'
 
 function openRows(bonds: readonly number[], answers: readonly VaultAnswer[]): Row[] {
   const none = { score: null, aim: null }
@@ -141,15 +135,12 @@ function openRows(bonds: readonly number[], answers: readonly VaultAnswer[]): Ro
     const answer = answers[at]
     if (answer === undefined) {
       const beside = at === answers.length ? `expected: more than ${expected}` : ''
-      return { what, ours: 'not opened: it takes too long', beside, ...none, why: SQUARE }
+      return { what, ours: 'not opened: it takes too long', beside, ...none }
     }
     const ours = `${timeText(answer.took_ms)}, ${bytesText(Math.max(0, answer.resident_bytes))}`
     return { what, ours, beside: `a bond: ${timeText(answer.took_ms / count)}`, ...none }
   })
 }
-
-const SQUARE =
-  'for each bond the roll is searched from its front, so the time grows with the square of them.'
 
 function bondsText(count: number): string {
   return `${count.toLocaleString('en-GB')} bonds`

@@ -40,7 +40,7 @@ async function answer({ is, count }: VaultQuestion): Promise<VaultAnswer> {
 
 /** Every bond as a program has it in memory; whoever asks holds it while memory is looked at. */
 async function open(): Promise<ReadonlyMap<string, unknown>> {
-  const loaded = await openSide(store, hours).journal.loadAll()
+  const loaded = await openSide(store, hours).journal.start()
   if (!loaded.ok) throw new Error(loaded.code)
   if ([...loaded.value.values()].includes(null)) throw new Error('a bond does not open')
   return loaded.value

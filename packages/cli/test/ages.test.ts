@@ -6,6 +6,8 @@ import { cleanUp, newPair, newPerson, type Person, type Relay, startRelay } from
 
 type Image = ReadonlyMap<string, Uint8Array>
 
+const NONE = new Uint8Array()
+
 let relay: Relay
 let bonded: Image
 let buffy: Person
@@ -49,10 +51,31 @@ describe('the vault notices', () => {
     expect(await seen()).toEqual({ whole: 2, damaged: [] })
   })
 
-  test('[VAULT-16] a roll put back beside newer entries, and only those are told', async () => {
+  test('[VAULT-16] any page of the roll put back: who is under it is told, for good', async () => {
     await rename('William')
-    restore(new Map([...imageOf(buffy), ...[...bonded].filter(([place]) => place === 'roll')]))
-    expect(await seen()).toEqual({ whole: 1, damaged: [bondKey()] })
+    const newer = imageOf(buffy)
+    for (const [digits, place] of pagesOver(bondKey()).entries()) {
+      restore(new Map([...newer, [place, bonded.get(place) ?? NONE]]))
+      // Under the root, whom the branch is over that it does not name as it is.
+      const under = runKey().startsWith(bondKey().slice(0, digits || 1))
+      const damaged = under ? [bondKey(), runKey()].sort() : [bondKey()]
+      for (let times = 0; times < 2; times++) {
+        const told = await seen()
+        expect({ ...told, damaged: told.damaged.toSorted() }).toEqual({
+          whole: 2 - damaged.length,
+          damaged,
+        })
+      }
+      expect(await rename('Liam')).toBe('record-damaged')
+    }
+  })
+
+  test('[VAULT-16] a save that is lost whole, but for the root of the roll', async () => {
+    await rename('William')
+    const path = pagesOver(bondKey()).slice(1)
+    const lost = [...bonded].filter(([place]) => path.includes(place))
+    restore(new Map([...imageOf(buffy), ...ofBond(bonded), ...lost]))
+    expect((await seen()).damaged).toContain(bondKey())
   })
 
   test('[VAULT-16] an entry that is gone, and one that came back', async () => {
@@ -87,20 +110,27 @@ describe('the vault notices', () => {
 
 describe('the vault goes on', () => {
   test.each([
-    ['without a roll', undefined],
-    ['with a roll that is cut', (roll: Uint8Array) => roll.slice(0, -1)],
-    ['with a roll of a single byte', () => Uint8Array.of(1)],
-    ['with an empty roll', () => new Uint8Array()],
-  ])('[VAULT-16] %s: it is made anew, and notices again', async (_, bad) => {
-    const roll = bonded.get('roll') ?? new Uint8Array()
-    restore(bad === undefined ? without(bonded, 'roll') : new Map([...bonded, ['roll', bad(roll)]]))
-    expect(await seen()).toEqual({ whole: 2, damaged: [] })
-    expect(imageOf(buffy).get('roll')).toHaveLength(roll.length)
-    const before = imageOf(buffy)
-    await rename('William')
-    restore(new Map([...imageOf(buffy), ...ofBond(before)]))
-    expect(await seen()).toEqual({ whole: 1, damaged: [bondKey()] })
-  })
+    ['without', undefined],
+    ['with one that is cut', (page: Uint8Array) => page.slice(0, -1)],
+    ['with one of a single byte', () => Uint8Array.of(1)],
+    ['with an empty one', () => NONE],
+  ])(
+    '[VAULT-16] %s, of any page of the roll: it is made anew, and notices again',
+    async (_, bad) => {
+      for (const place of pagesOver(bondKey())) {
+        const page = bonded.get(place) ?? NONE
+        restore(
+          bad === undefined ? without(bonded, place) : new Map([...bonded, [place, bad(page)]]),
+        )
+        expect(await seen()).toEqual({ whole: 2, damaged: [] })
+        expect(imageOf(buffy).get(place)).toHaveLength(page.length)
+        const before = imageOf(buffy)
+        await rename('William')
+        restore(new Map([...imageOf(buffy), ...ofBond(before)]))
+        expect(await seen()).toEqual({ whole: 1, damaged: [bondKey()] })
+      }
+    },
+  )
 
   test('[VAULT-10] when all of it is put back at once: that the other phone tells', async () => {
     await rename('William')
@@ -118,6 +148,16 @@ describe('the vault goes on', () => {
 
 function bondKey(): string {
   return placeOf('evidence/').slice('evidence/'.length)
+}
+
+function runKey(): string {
+  const keys = [...bonded.keys()].filter(place => place.startsWith('entry/'))
+  return keys.map(place => place.slice(6)).find(key => key !== bondKey()) ?? ''
+}
+
+/** The root first. */
+function pagesOver(key: string): string[] {
+  return ['roll', ...[1, 2, 3].map(digits => `roll/${key.slice(0, digits)}`)]
 }
 
 function placeOf(prefix: string): string {

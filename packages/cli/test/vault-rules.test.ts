@@ -21,7 +21,14 @@ test('[VAULT-5] an entry has 16 random bytes for a key, and keeps its place as a
   for (const [key] of keys) expect(key).toMatch(/^[0-9a-f]{32}$/)
   expect(new Set(keys.flat()).size).toBe(2)
   const places = await Promise.all([buffy, willow].map(placesOf))
-  expect(places).toEqual(keys.map(([key]) => [`entry/${key}`, `evidence/${key}`, 'me', 'roll']))
+  const expected = keys.map(([key = '']) => [
+    `entry/${key}`,
+    `evidence/${key}`,
+    'me',
+    'roll',
+    ...[1, 2, 3].map(digits => `roll/${key.slice(0, digits)}`),
+  ])
+  expect(places).toEqual(expected)
   // The run that one of them begins next is at another place, and stays there when it goes on.
   const { handfast } = await buffy.open(false)
   const run = await handfast.startCards()

@@ -10,8 +10,8 @@ import {
 } from '@handfast/core'
 import { failed, type Result, succeeded } from './errors.ts'
 import type { Records } from './ports/store.ts'
-import { isNewest, keysOn } from './roll.ts'
-import { type HeldRoll, holdRoll } from './roll-record.ts'
+import { keepRoll, type Roll, type RollKeeper } from './roll.ts'
+import { readWhole } from './roll-whole.ts'
 import { openVault, type Vault } from './vault.ts'
 
 export const ENTRIES = 'entry/'
@@ -31,38 +31,41 @@ export type OpenEntries = Vault & {
   readonly suite: Symmetric
   readonly evidence: Map<string, KnownEvidence>
   readonly entries: Map<string, KnownEntry>
-  readonly roll: HeldRoll
+  readonly roll: RollKeeper
 }
 type KnownEvidence = { readonly beside: Uint8Array; readonly evidence: Evidence }
 type KnownEntry = { readonly sealed: Uint8Array; readonly opened: Opened }
 
 export function openEntries(suite: Symmetric, dataKey: Uint8Array): OpenEntries {
   const vault = openVault(suite, dataKey)
-  return { ...vault, suite, evidence: new Map(), entries: new Map(), roll: holdRoll(vault) }
+  return { ...vault, suite, evidence: new Map(), entries: new Map(), roll: keepRoll(vault) }
 }
 
-/** Every entry of these records; one that does not open is `null`. */
-export function openedAll(vault: OpenEntries, all: Records): ReadonlyMap<string, State | null> {
-  const roll = vault.roll.read(all)
-  const found = [...all.keys()].filter(place => place.startsWith(ENTRIES))
-  const keys = new Set([
-    ...found.map(place => place.slice(ENTRIES.length)),
-    ...(roll === null ? [] : keysOn(roll)),
-  ])
+export type Loaded = {
+  /** Every entry; one that does not open is `null`. */
+  readonly states: ReadonlyMap<string, State | null>
+  /** Whether the roll hangs together. */
+  readonly isSound: boolean
+}
+
+export function openedAll(vault: OpenEntries, found: Records): Loaded {
+  const { roll, keys, isSound } = readWhole(vault, vault.roll, found)
   const states = new Map<string, State | null>()
   for (const key of keys) {
-    const entry = opened(vault, key, all)
+    const entry = opened(vault, key, { found, roll })
     states.set(key, entry.ok ? entry.value.state : null)
   }
-  return states
+  return { states, isSound }
 }
 
 export type Opened = { readonly state: State; readonly entry: Uint8Array }
 
-export function opened(vault: OpenEntries, key: string, found: Records): Result<Opened> {
+/** The records of one moment, and the roll in them. */
+type Moment = { readonly found: Records; readonly roll: Roll }
+
+export function opened(vault: OpenEntries, key: string, { found, roll }: Moment): Result<Opened> {
   const sealed = found.get(ENTRIES + key)
-  const roll = vault.roll.read(found)
-  if (roll !== null && !isNewest(roll, key, sealed)) return failed('record-damaged')
+  if (!roll.isNewest(key, sealed)) return failed('record-damaged')
   if (sealed === undefined) return failed('unknown-entry')
   const known = vault.entries.get(key)
   if (known !== undefined && equalBytes(known.sealed, sealed)) return succeeded(known.opened)

@@ -19,7 +19,7 @@ export function firstLook(
 ): ((now: Instant) => Snapshot) | null {
   const me = meIn(vault, records)
   if (!me.ok) return null
-  const states = [...openedAll(vault, records)]
+  const states = [...openedAll(vault, records).states]
   const bonds = states.flatMap(([key, state]) =>
     state?.kept.is === 'bond' ? [{ key, bond: state.kept.bond }] : [],
   )

@@ -52,8 +52,7 @@ export async function openHandfast(opening: Opening): Promise<Result<Handfast>> 
   const journal = openJournal(opening, vault)
   const me = await loadMe(opening, vault)
   if (!me.ok) return me
-  await journal.enrol()
-  const loaded = await journal.loadAll()
+  const loaded = await journal.start()
   if (!loaded.ok) return loaded
   const running = new Running({ opening, vault, journal }, loaded.value, me.value)
   await running.start()

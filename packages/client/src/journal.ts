@@ -22,6 +22,7 @@ import {
   besideOf,
   ENTRIES,
   EVIDENCE,
+  type Loaded,
   NO_EVIDENCE,
   type OpenEntries,
   type Opened,
@@ -32,7 +33,8 @@ import { failed, type Result, succeeded } from './errors.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Entropy } from './ports/entropy.ts'
 import type { Changes, Store } from './ports/store.ts'
-import { enrol } from './roll-record.ts'
+import { ROLL_ENTROPY_BYTES, rollPlacesOver } from './roll.ts'
+import { mendRoll } from './roll-mending.ts'
 import { VAULT_ENTROPY_BYTES } from './vault.ts'
 
 export type Ports = {
@@ -59,11 +61,11 @@ export type Journal = {
   /** The new session takes the place of the old one, and its own entry goes, in one transaction. */
   readonly replace: (next: string, old: string) => Promise<Result<Placed | null>>
   /** Every entry; one that does not open is `null`. */
-  readonly loadAll: () => Promise<Result<ReadonlyMap<string, State | null>>>
+  readonly loadAll: () => Promise<Result<States>>
+  /** The same at opening, where a roll that does not hang together is mended. */
+  readonly start: () => Promise<Result<States>>
   /** The place of what is asked for now: every decision that comes after has a higher one. */
   readonly place: () => number
-  /** At opening: a vault without a roll gets one of the entries that it has. */
-  readonly enrol: () => Promise<void>
 }
 
 export function openJournal(ports: Ports, opened: OpenEntries): Journal {
@@ -78,28 +80,36 @@ export function openJournal(ports: Ports, opened: OpenEntries): Journal {
     create: (key, make) => create(ports, vault, key, make),
     forget: key => forget(ports, vault, key),
     replace: (next, old) => replace(ports, vault, next, old),
-    loadAll: () => loadAll(ports, vault),
+    loadAll: async () => {
+      const loaded = await loadAll(ports, vault)
+      return loaded.ok ? succeeded(loaded.value.states) : loaded
+    },
+    start: () => start(ports, vault),
     place: vault.place,
-    enrol: () => enrol(ports, vault, ENTRIES),
   }
 }
 
 /** `place`: a number for each decision, in their order. */
 type OpenVault = OpenEntries & { readonly place: () => number }
 
-/** One nonce each for the entry, the evidence and the roll. */
-type Nonces = readonly [Uint8Array, Uint8Array, Uint8Array]
+/** One nonce each for the entry and the evidence, and what the roll needs for two entries. */
+type Nonces = readonly [entry: Uint8Array, evidence: Uint8Array, roll: Uint8Array]
 type Drawn = { readonly given: Given; readonly nonces: Nonces }
 
 async function drawn(ports: Ports): Promise<Drawn> {
-  const bytes = await ports.entropy.draw(ENTROPY_BYTES + 3 * VAULT_ENTROPY_BYTES)
+  const bytes = await ports.entropy.draw(
+    ENTROPY_BYTES + 2 * VAULT_ENTROPY_BYTES + 2 * ROLL_ENTROPY_BYTES,
+  )
   const now: Instant = ports.clock.now()
   const given = { suite: ports.suite, entropy: bytes.slice(0, ENTROPY_BYTES), now }
-  const nonceAt = (at: number) => {
-    const from = ENTROPY_BYTES + at * VAULT_ENTROPY_BYTES
-    return bytes.slice(from, from + VAULT_ENTROPY_BYTES)
-  }
-  return { given, nonces: [nonceAt(0), nonceAt(1), nonceAt(2)] }
+  const evidence = ENTROPY_BYTES + VAULT_ENTROPY_BYTES
+  const roll = evidence + VAULT_ENTROPY_BYTES
+  const nonces = [
+    bytes.slice(ENTROPY_BYTES, evidence),
+    bytes.slice(evidence, roll),
+    bytes.slice(roll),
+  ] as const
+  return { given, nonces }
 }
 
 async function step(
@@ -109,8 +119,8 @@ async function step(
   input: Input,
 ): Promise<Result<Stepped>> {
   const { given, nonces } = await drawn(ports)
-  const saved = await ports.store.update<Result<Stepped>>(placesOf(vault, key), found => {
-    const before = opened(vault, key, found)
+  const saved = await ports.store.update<Result<Stepped>>(placesOf(key), found => {
+    const before = opened(vault, key, { found, roll: vault.roll.read(found) })
     if (!before.ok) return { changes: new Map(), result: before }
     const next = transition(before.value.state, input, given)
     const change = { before: before.value, after: next.state, nonces }
@@ -121,8 +131,8 @@ async function step(
   return saved.ok ? saved.value : failed(saved.failure)
 }
 
-function placesOf(vault: OpenVault, ...keys: string[]): string[] {
-  return [...keys.flatMap(key => [ENTRIES + key, EVIDENCE + key]), vault.roll.place]
+function placesOf(...keys: string[]): string[] {
+  return [...keys.flatMap(key => [ENTRIES + key, EVIDENCE + key]), ...rollPlacesOver(...keys)]
 }
 
 function entryOf(kept: Kept, beside: Uint8Array): Uint8Array {
@@ -171,11 +181,24 @@ async function create(
     entryOf(state.kept, besideOf(vault, NO_EVIDENCE)),
     nonces[0],
   )
-  const saved = await ports.store.update([vault.roll.place], found => ({
-    changes: vault.roll.kept(found, new Map([[ENTRIES + key, sealed]]), nonces[2]),
-    result: state,
-  }))
-  return saved.ok ? succeeded(saved.value) : failed(saved.failure)
+  const entry = new Map([[ENTRIES + key, sealed]])
+  const save = () =>
+    ports.store.update<Result<State> | null>(placesOf(key), found => {
+      const leaf = vault.roll.read(found).leafOf(key)
+      if (leaf.is === 'silent') return { changes: new Map(), result: null }
+      // Entropy that comes again: nothing that is there is written over.
+      const isTaken = found.has(ENTRIES + key) || leaf.is === 'mixed' || leaf.page.has(key)
+      if (isTaken) return { changes: new Map(), result: failed('store-failed') }
+      return { changes: vault.roll.kept(found, entry, nonces[2]), result: succeeded(state) }
+    })
+  const saved = await save()
+  if (!saved.ok) return failed(saved.failure)
+  if (saved.value !== null) return saved.value
+  // On no leaf it would be taken for one that came back.
+  const mended = await mendRoll(ports, vault, vault.roll)
+  if (!mended.ok) return mended
+  const again = await save()
+  return again.ok ? (again.value ?? failed('store-failed')) : failed(again.failure)
 }
 
 async function replace(
@@ -185,56 +208,65 @@ async function replace(
   old: string,
 ): Promise<Result<Placed | null>> {
   const { nonces } = await drawn(ports)
-  const saved = await ports.store.update<Result<Placed | null>>(
-    placesOf(vault, next, old),
-    found => {
-      const [after, before] = [opened(vault, next, found), opened(vault, old, found)]
-      const state = after.ok
-        ? replaced(after.value.state, before.ok ? before.value.state : null)
-        : null
-      if (state === null) return { changes: new Map(), result: succeeded(null) }
-      const evidence = encodeEvidence(state.evidence)
-      const entry = entryOf(state.kept, besideOf(vault, evidence))
-      const changes = new Map([
-        [ENTRIES + old, vault.seal(ENTRIES + old, entry, nonces[0])],
-        [EVIDENCE + old, vault.seal(EVIDENCE + old, evidence, nonces[1])],
-        [ENTRIES + next, null],
-        [EVIDENCE + next, null],
-      ])
-      vault.entries.delete(next)
-      return {
-        changes: vault.roll.kept(found, changes, nonces[2]),
-        result: succeeded({ state, place: vault.place() }),
-      }
-    },
-  )
+  const saved = await ports.store.update<Result<Placed | null>>(placesOf(next, old), found => {
+    const roll = vault.roll.read(found)
+    const after = opened(vault, next, { found, roll })
+    const before = opened(vault, old, { found, roll })
+    // Under a page of another age it could not be entered: it waits until that is mended.
+    const isOn = after.ok && roll.leafOf(old).is !== 'mixed'
+    const state = isOn ? replaced(after.value.state, before.ok ? before.value.state : null) : null
+    if (state === null) return { changes: new Map(), result: succeeded(null) }
+    const evidence = encodeEvidence(state.evidence)
+    const entry = entryOf(state.kept, besideOf(vault, evidence))
+    const changes = new Map([
+      [ENTRIES + old, vault.seal(ENTRIES + old, entry, nonces[0])],
+      [EVIDENCE + old, vault.seal(EVIDENCE + old, evidence, nonces[1])],
+      [ENTRIES + next, null],
+      [EVIDENCE + next, null],
+    ])
+    vault.entries.delete(next)
+    return {
+      changes: vault.roll.kept(found, changes, nonces[2]),
+      result: succeeded({ state, place: vault.place() }),
+    }
+  })
   return saved.ok ? saved.value : failed(saved.failure)
 }
 
 async function forget(ports: Ports, vault: OpenVault, key: string): Promise<Result<null>> {
-  const nonce = await ports.entropy.draw(VAULT_ENTROPY_BYTES)
-  vault.entries.delete(key)
-  vault.evidence.delete(key)
+  const { nonces } = await drawn(ports)
   const gone = new Map([
     [ENTRIES + key, null],
     [EVIDENCE + key, null],
   ])
-  const saved = await ports.store.update([vault.roll.place], found => ({
-    changes: vault.roll.kept(found, gone, nonce),
-    result: null,
-  }))
-  return saved.ok ? succeeded(null) : failed(saved.failure)
+  const saved = await ports.store.update<Result<null>>(placesOf(key), found => {
+    if (vault.roll.read(found).leafOf(key).is === 'mixed') {
+      return { changes: new Map(), result: failed('record-damaged') }
+    }
+    vault.entries.delete(key)
+    vault.evidence.delete(key)
+    return { changes: vault.roll.kept(found, gone, nonces[2]), result: succeeded(null) }
+  })
+  return saved.ok ? saved.value : failed(saved.failure)
 }
 
-async function loadAll(
-  ports: Ports,
-  vault: OpenVault,
-): Promise<Result<ReadonlyMap<string, State | null>>> {
+type States = Loaded['states']
+
+async function loadAll(ports: Ports, vault: OpenVault): Promise<Result<Loaded>> {
   // All of one moment: what another process saves between two reads would look like two ages.
   const all = await ports.store.readAll('')
   if (!all.ok) return failed(all.failure)
-  const states = openedAll(vault, all.value)
+  const loaded = openedAll(vault, all.value)
   const isCode = (state: State | null) => state?.kept.is === 'code'
-  if ([...states.values()].some(isCode)) await ports.loadForCodes?.()
-  return succeeded(states)
+  if ([...loaded.states.values()].some(isCode)) await ports.loadForCodes?.()
+  return succeeded(loaded)
+}
+
+/** A disk that takes nothing does not keep the vault from opening: it is mended the next time. */
+async function start(ports: Ports, vault: OpenVault): Promise<Result<States>> {
+  const loaded = await loadAll(ports, vault)
+  if (!loaded.ok) return loaded
+  const isMended = !loaded.value.isSound && (await mendRoll(ports, vault, vault.roll)).ok
+  const again = isMended ? await loadAll(ports, vault) : loaded
+  return again.ok ? succeeded(again.value.states) : again
 }

@@ -18,15 +18,15 @@ export function memoryStore(memory = emptyMemory()): Store {
   const store: Store = {
     async update(keys, decide) {
       if (!isOpen) return CLOSED
-      const wanted = new Set(keys)
-      const { changes, result } = decide(copiesOf(memory, key => wanted.has(key)))
+      const { changes, result } = decide(copiesOf(memory, keys))
       save(memory, changes)
       if (changes.size > 0) tellOthers(memory, store)
       return { ok: true, value: result }
     },
     async readAll(prefix): Promise<Stored<Records>> {
       if (!isOpen) return CLOSED
-      return { ok: true, value: copiesOf(memory, key => key.startsWith(prefix)) }
+      const keys = [...memory.records.keys()].filter(key => key.startsWith(prefix))
+      return { ok: true, value: copiesOf(memory, keys) }
     },
     watch(changed) {
       const watcher = { of: store, changed }
@@ -45,9 +45,13 @@ export function memoryStore(memory = emptyMemory()): Store {
 
 const CLOSED = { ok: false, failure: 'store-failed' } as const
 
-function copiesOf({ records }: Memory, isWanted: (key: string) => boolean): Records {
-  const found = [...records].filter(([key]) => isWanted(key))
-  return new Map(found.map(([key, record]) => [key, record.slice()]))
+function copiesOf({ records }: Memory, keys: readonly string[]): Records {
+  const copies = new Map<string, Uint8Array>()
+  for (const key of keys) {
+    const record = records.get(key)
+    if (record !== undefined) copies.set(key, record.slice())
+  }
+  return copies
 }
 
 function save({ records }: Memory, changes: Changes): void {

@@ -47,7 +47,11 @@ function sqliteStore(database: DatabaseSync): Store {
   const watching = startWatching(database)
   const find = database.prepare('SELECT key, value FROM records WHERE key = ?')
   const from = database.prepare('SELECT key, value FROM records WHERE key >= ? ORDER BY key')
-  const save = database.prepare('INSERT OR REPLACE INTO records (key, value) VALUES (?, ?)')
+  // A row that is replaced stays where it is, and its place in the index with it.
+  const save = database.prepare(
+    'INSERT INTO records (key, value) VALUES (?, ?) ' +
+      'ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  )
   const remove = database.prepare('DELETE FROM records WHERE key = ?')
 
   const load = (keys: readonly string[]): Records => {

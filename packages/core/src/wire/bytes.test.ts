@@ -64,10 +64,22 @@ describe('hexadecimal', () => {
     )
   })
 
-  test.each(['0', 'abc', 'AB', '0g', 'g0', ' 00', '00 ', '0x00', '00\n', 'zz00', '00zz'])(
-    '%j is none',
-    text => {
-      expect(fromHex(text)).toBeNull()
-    },
-  )
+  test.each([
+    '0',
+    'abc',
+    'AB',
+    '0g',
+    'g0',
+    ' 00',
+    '00 ',
+    '0x00',
+    '00\n',
+    'zz00',
+    '00zz',
+    '0/',
+    ':0',
+    '`0',
+  ])('%j is none', text => {
+    expect(fromHex(text)).toBeNull()
+  })
 })

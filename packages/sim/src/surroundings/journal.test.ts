@@ -38,6 +38,7 @@ function start(fates: SaveFate[] = []) {
 type Started = ReturnType<typeof start>
 
 async function create({ done }: Started, journal: Journal) {
+  expect((await done(journal.start())).ok).toBe(true)
   const mine = { name: 'Buffy', relay: 'https://one.example', label: '' }
   const made = journal.create(KEY, given => {
     const run = startCode(turnOf(given.suite, given.entropy, given.now), mine)
@@ -64,7 +65,7 @@ test('what another tab wrote is what the next step begins with', async () => {
 })
 
 test('a disk that was put back, and a save that failed, are noticed', async () => {
-  const world = start(['saved', 'saved', 'store-full'])
+  const world = start(['saved', 'saved', 'saved', 'store-full'])
   const journal = world.openTab()
   await create(world, journal)
   const before = world.disk.image()
@@ -99,7 +100,8 @@ test('a record that is gone or changed does not come from memory', async () => {
   const journal = world.openTab()
   await create(world, journal)
   expect(await stageIn(world, journal)).toBe('allocating')
-  const [[place, sealed] = ['', new Uint8Array()]] = world.disk.image()
+  const place = `entry/${KEY}`
+  const sealed = world.disk.image().get(place) ?? new Uint8Array()
   world.disk.restore(new Map([[place, sealed.with(40, (sealed[40] ?? 0) ^ 1)]]))
   const changed = await world.done(journal.step(KEY, { do: 'tick' }))
   expect(changed).toEqual({ ok: false, code: 'record-damaged' })

@@ -1,0 +1,116 @@
+/** Where the journal meets the roll: what is made, saved and forgotten, whoever else writes. */
+import { nobleSuite, startCode, turnOf } from '@handfast/core'
+import { describe, expect, test } from 'vitest'
+import { openEntries } from './entries.ts'
+import { openJournal } from './journal.ts'
+import { emptyMemory, type Memory, memoryStore } from './memory-store.ts'
+import { systemPorts } from './system.ts'
+
+const KEY = 'ab0'.padEnd(32, '0')
+const BESIDE = 'ab1'.padEnd(32, '0')
+const mine = { name: 'Buffy', relay: 'https://one.example', label: '' }
+
+function openTab(memory: Memory) {
+  const ports = { ...systemPorts(), store: memoryStore(memory) }
+  const journal = openJournal(ports, openEntries(nobleSuite, new Uint8Array(32)))
+  return {
+    ...journal,
+    make: (key: string) =>
+      journal.create(key, given => {
+        const run = startCode(turnOf(given.suite, given.entropy, given.now), mine)
+        return { is: 'code', run }
+      }),
+  }
+}
+
+/** A vault that was opened once, with two entries under one branch. */
+async function startVault() {
+  const memory = emptyMemory()
+  const tab = openTab(memory)
+  await tab.start()
+  for (const key of [KEY, BESIDE]) expect((await tab.make(key)).ok).toBe(true)
+  return { memory, tab }
+}
+
+async function toldIn(memory: Memory): Promise<string[]> {
+  const states = await openTab(memory).start()
+  if (!states.ok) throw new Error(states.code)
+  return [...states.value].flatMap(([key, state]) => (state === null ? [key] : [])).sort()
+}
+
+describe('[VAULT-19] the journal', () => {
+  test('makes no entry where one is, nor where one was lost', async () => {
+    const { memory, tab } = await startVault()
+    const before = new Map(memory.records)
+    expect(await tab.make(KEY)).toEqual({ ok: false, code: 'store-failed' })
+    expect(memory.records).toEqual(before)
+    memory.records.delete(`entry/${KEY}`)
+    expect(await tab.make(KEY)).toEqual({ ok: false, code: 'store-failed' })
+    expect(await toldIn(memory)).toEqual([KEY])
+  })
+
+  test('takes turns with another tab, from the first start on', async () => {
+    const memory = emptyMemory()
+    const tabs = [openTab(memory), openTab(memory)]
+    await Promise.all(tabs.map(tab => tab.start()))
+    const keys = Array.from({ length: 12 }, (_, at) => at.toString(16).padEnd(32, '7'))
+    const makings = keys.map((key, at) => tabs[at % 2]?.make(key))
+    for (const made of await Promise.all(makings)) expect(made?.ok).toBe(true)
+    const steps = keys.flatMap((key, at) => [
+      tabs[at % 2]?.step(key, { do: 'allocated', nameplate: '1234' }),
+      tabs[(at + 1) % 2]?.step(key, { do: 'claim-refused', why: 'expired' }),
+    ])
+    for (const stepped of await Promise.all(steps)) expect(stepped?.ok).toBe(true)
+    for (const key of keys.slice(6)) await tabs[0]?.forget(key)
+    const states = await openTab(memory).loadAll()
+    expect(states.ok && [...states.value.keys()].sort()).toEqual(keys.slice(0, 6))
+    expect(await toldIn(memory)).toEqual([])
+  })
+
+  test.each(['roll', 'roll/a', 'roll/ab', 'roll/ab0'])(
+    'saves, forgets and makes on when %s is lost while it is open',
+    async place => {
+      const { memory, tab } = await startVault()
+      memory.records.delete(place)
+      expect((await tab.step(KEY, { do: 'allocated', nameplate: '1234' })).ok).toBe(true)
+      expect((await tab.forget(BESIDE)).ok).toBe(true)
+      const fresh = 'ab0'.padEnd(32, '1')
+      expect((await tab.make(fresh)).ok).toBe(true)
+      const states = await openTab(memory).start()
+      expect(states.ok && [...states.value.keys()].sort()).toEqual([KEY, fresh])
+      expect(await toldIn(memory)).toEqual([])
+    },
+  )
+
+  test('forgets and makes nothing under a page of another age before it is mended', async () => {
+    const { memory, tab } = await startVault()
+    const old = memory.records.get('roll/ab') ?? new Uint8Array()
+    await tab.step(KEY, { do: 'allocated', nameplate: '1234' })
+    memory.records.set('roll/ab', old)
+    const damaged = { ok: false, code: 'record-damaged' }
+    expect(await tab.step(KEY, { do: 'tick' })).toEqual(damaged)
+    expect(await tab.forget(KEY)).toEqual(damaged)
+    expect((await tab.make('ab2'.padEnd(32, '0'))).ok).toBe(false)
+    expect(await toldIn(memory)).toEqual([KEY, BESIDE])
+    expect((await tab.make('ab2'.padEnd(32, '0'))).ok).toBe(true)
+    expect(await toldIn(memory)).toEqual([KEY, BESIDE])
+    // A run that is told as damaged may be forgotten as any other.
+    expect((await tab.forget(KEY)).ok).toBe(true)
+    expect(await toldIn(memory)).toEqual([BESIDE])
+  })
+
+  test('a store that takes nothing keeps no vault from opening', async () => {
+    const { memory } = await startVault()
+    memory.records.delete('roll')
+    const store = memoryStore(memory)
+    const full = { ...store, update: async () => ({ ok: false, failure: 'store-full' }) as const }
+    const ports = { ...systemPorts(), store: full }
+    const journal = openJournal(ports, openEntries(nobleSuite, new Uint8Array(32)))
+    const states = await journal.start()
+    expect(states.ok && [...states.value.values()].map(state => state?.kept.is)).toEqual([
+      'code',
+      'code',
+    ])
+    expect(memory.records.has('roll')).toBe(false)
+  })
+})
