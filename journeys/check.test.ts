@@ -205,6 +205,21 @@ describe('a live check', () => {
     await buffy.reads('A new call needs a new check.')
   })
 
+  test('who opens the app anew finds the match on paper, and a reload keeps what stood', async () => {
+    const [buffy, spike] = await bonded()
+    await answerYes(spike, await ask(buffy, 'Spike', 'Money'))
+    await buffy.reads(/says yes/)
+    await buffy.reload()
+    await buffy.reads(/says yes/)
+    const beside = buffy.beside(await buffy.page.context().newPage())
+    await beside.page.goto(buffy.page.url())
+    await beside.reads('A new call needs a new check.')
+    await beside.reload()
+    await beside.reads('A new call needs a new check.')
+    await beside.tap('Done')
+    await beside.at('home')
+  })
+
   test('stopped and asked anew: the newer question stands in front', async () => {
     const [buffy, spike] = await bonded()
     await ask(buffy, 'Spike', 'A password or code')

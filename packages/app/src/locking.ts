@@ -14,7 +14,7 @@ export type Locking = {
   /** The lock that there is; null where there is none. */
   readonly lock: ReadonlySignal<Lock | null>
   readonly locked: ReadonlySignal<boolean>
-  /** When it was last locked: what was found out before lies behind the lock. */
+  /** When it was last locked, or opened anew: what was found out before lies behind that. */
   readonly since_ms: ReadonlySignal<number>
   lockNow(): void
   unlock(): void
@@ -34,11 +34,14 @@ export const NO_LOCKING: Locking = {
 
 type Told = 'here' | 'lock' | 'changed'
 
-/** `opened`: the lock that was opened just now to get here. */
-export function startLocking(opened: Lock | null): Locking {
+/**
+ * `opened`: the lock that was opened just now to get here. `anew_ms`: when the page was opened by an
+ * address or an icon; whoever sends somebody here must not show them a match that looks fresh.
+ */
+export function startLocking(opened: Lock | null, anew_ms: number): Locking {
   const lock = signal(opened)
   const locked = signal(false)
-  const since_ms = signal(opened === null ? 0 : Date.now())
+  const since_ms = signal(opened === null ? anew_ms : Date.now())
   const channel = new BroadcastChannel(CHANNEL)
   const here = watchHere(() => channel.postMessage('here' satisfies Told))
   const close = () => {

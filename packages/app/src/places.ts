@@ -61,6 +61,19 @@ export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
   return { route, go, replace, back, land }
 }
 
+/**
+ * When this tab was last opened by an address, an icon or a link, and not reloaded or come back to;
+ * 0 where nobody knows.
+ */
+export function openedAnew_ms(now_ms: number): number {
+  const reached = performance.getEntriesByType('navigation')[0]
+  const isAnew = reached !== undefined && 'type' in reached && reached.type === 'navigate'
+  if (isAnew) sessionStorage.setItem(OPENED, String(now_ms))
+  return Number(sessionStorage.getItem(OPENED))
+}
+
+const OPENED = 'handfast opened'
+
 /** A link in the address goes out of it at once, into this one step of the history. */
 function takeOpenedLink(): Route | null {
   const { hash, pathname, search } = location

@@ -5,7 +5,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Lock } from './adapters/lock.ts'
 import { type Locking, NO_LOCKING, startLocking } from './locking.ts'
-import { openPlaces, type Places, type PlacesOptions } from './places.ts'
+import { openedAnew_ms, openPlaces, type Places, type PlacesOptions } from './places.ts'
 import { countsDown } from './routing.ts'
 
 const TICK_MS = 1000
@@ -51,7 +51,7 @@ export function startSession(
     }),
     handfast,
     snapshot,
-    locking: practice === null ? startLocking(lock) : NO_LOCKING,
+    locking: practice === null ? startLocking(lock, openedAnew_ms(Date.now())) : NO_LOCKING,
     practice,
     online: watchOnline(handfast),
     problem,

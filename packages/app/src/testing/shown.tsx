@@ -48,7 +48,7 @@ function sessionOf(snapshot: Snapshot, route: Route): Session {
     ...{ route: at, go, replace: go, land: go, back: () => go(HOME) },
     handfast: { snapshot: () => snapshot, subscribe: () => () => {} } as unknown as Handfast,
     snapshot: signal(snapshot),
-    locking: startLocking(null),
+    locking: startLocking(null, 0),
     practice: null,
     online: signal(true),
     problem: signal(null),

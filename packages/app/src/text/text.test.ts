@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import en from './en.json' with { type: 'json' }
 import { LANGUAGES, languageAmong, languages } from './languages.ts'
@@ -21,13 +19,8 @@ import { dateOf, daysAgoOf, minutesOf, momentOf } from './time.ts'
 beforeAll(() => openLanguage('en'))
 
 const keys = Object.keys(en)
-const sources = sourcesUnder(join(import.meta.dirname, '..'))
 
 describe('the English text', () => {
-  test('every key is used somewhere', () => {
-    expect(keys.filter(key => !isUsed(key))).toEqual([])
-  })
-
   test('no sentence is empty, has a loose mark, or says what is not said', () => {
     for (const [key, sentence] of Object.entries(en)) {
       expect(sentence.trim(), key).toBe(sentence)
@@ -208,26 +201,3 @@ test('the chosen language goes before the browser’s, and garbage counts for no
   expect(preferredLanguage('es')).toBe('es')
   expect(preferredLanguage('hasOwnProperty')).toBe(preferredLanguage())
 })
-
-/** A key stands in the source whole, or as a template with a part that varies. */
-function isUsed(key: string): boolean {
-  if (sources.some(source => source.includes(`'${key}'`) || source.includes(`"${key}"`)))
-    return true
-  if (key.endsWith('.talk') && isUsed(key.slice(0, -'.talk'.length))) return true
-  return templates().some(pattern => pattern.test(key))
-}
-
-/** `error.${code}` in the source stands for every key of that shape. */
-function templates(): readonly RegExp[] {
-  const found = sources.flatMap(source => [...source.matchAll(/`([a-z-]+\.[^`\s]*\$\{[^`\s]*)`/g)])
-  return found.map(([, template]) => {
-    const escaped = (template ?? '').replace(/\$\{[^}]*\}/g, '%').replace(/[.]/g, '\\.')
-    return new RegExp(`^${escaped.replaceAll('%', '[a-z0-9-]+')}$`)
-  })
-}
-
-function sourcesUnder(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(path => /\.tsx?$/.test(path) && !/\.test\./.test(path))
-    .map(path => readFileSync(join(folder, path), 'utf8'))
-}
