@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import en from './en.json' with { type: 'json' }
 import { LANGUAGES, languageAmong, languages } from './languages.ts'
