@@ -18,7 +18,7 @@ export const FULL_RELAY: RelaySizes = {
   idle: 10_000,
   stored: [1000, 1_000_000],
   starts: 7,
-  variant_rows: 200_000,
+  variant_rows: 100_000,
 }
 
 export const SMALL_RELAY: RelaySizes = {

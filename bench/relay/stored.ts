@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { BODY_SIZES_BYTES } from '@handfast/envelope'
 import { startRelay } from '@handfast/relay'
+import { boxOf } from '../../packages/relay/src/key.ts'
 import { compared } from '../kit/compared.ts'
 import { bytesText, short } from '../kit/numbers.ts'
 import { type Row, ratioOf } from '../kit/row.ts'
@@ -52,7 +53,7 @@ export async function fill(file: string, count: number): Promise<void> {
   const database = new DatabaseSync(file)
   database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000')
   const insert = database.prepare(
-    'INSERT INTO messages (mailbox, id, bytes, at_ms, body) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO messages (box, mailbox, id, bytes, at_ms, body) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const body = randomFillSync(new Uint8Array(BODY_SIZES_BYTES[0]))
   const ids = Buffer.alloc(64)
@@ -61,7 +62,8 @@ export async function fill(file: string, count: number): Promise<void> {
     database.exec('BEGIN')
     for (const end = Math.min(count, done + 50_000); done < end; done += 1) {
       randomFillSync(ids)
-      insert.run(ids.subarray(0, 32), ids.subarray(32), body.length, from_ms + (done >> 3), body)
+      const [mailbox, id] = [ids.subarray(0, 32), ids.subarray(32)]
+      insert.run(boxOf(mailbox), mailbox, id, body.length, from_ms + (done >> 3), body)
     }
     database.exec('COMMIT')
   }

@@ -3,77 +3,110 @@
  * statements a put runs, on as many rows as lie there already. The first is the relay's.
  */
 import { randomFillSync } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { boxOf } from '../../packages/relay/src/key.ts'
 import { compared } from '../kit/compared.ts'
-import { short } from '../kit/numbers.ts'
+import { bytesText, short } from '../kit/numbers.ts'
 import { type Row, ratioOf } from '../kit/row.ts'
 import type { RelaySizes } from './sizes.ts'
 
 interface Variant {
   readonly what: string
   readonly schema: string
-  /** Parameters: mailbox, id, time, body. */
+  /** Parameters: mailbox, id, time, body, and the number of the mailbox where it has one. */
   readonly insert: string
-  /** Parameters: mailbox, id. */
-  readonly find: string | null
-  /** Parameter: mailbox. */
-  readonly count: string | null
+  /** Parameters: mailbox, id, and the number. */
+  readonly look: string | null
+  readonly pragmas: string
 }
 
 const COLUMNS = 'mailbox BLOB NOT NULL, id BLOB NOT NULL, bytes INTEGER NOT NULL, at_ms INTEGER'
-const INSERT = `INSERT INTO messages (mailbox, id, bytes, at_ms, body)
-  VALUES (?1, ?2, length(?4), ?3, ?4)`
-const FIND = 'SELECT 1 FROM messages WHERE mailbox = ? AND id = ?'
-const COUNT = 'SELECT count(*), sum(bytes) FROM messages WHERE mailbox = ?'
+const BY_ROWID = `CREATE TABLE messages (seq INTEGER PRIMARY KEY, ${COLUMNS}, body BLOB) STRICT;`
+const BY_TIME = 'CREATE INDEX by_time ON messages (at_ms);'
+const FULLNESS = 'SELECT count(*), sum(bytes), max(CASE WHEN id = ?2 THEN seq END) FROM messages'
+const PRAGMAS = 'PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384'
+
+const BY_IDS: Omit<Variant, 'what'> = {
+  schema: `${BY_ROWID} ${BY_TIME} CREATE UNIQUE INDEX by_ids ON messages (mailbox, id)`,
+  insert: `INSERT INTO messages (mailbox, id, bytes, at_ms, body)
+    VALUES (?1, ?2, length(?4), ?3, ?4)`,
+  look: `${FULLNESS} WHERE mailbox = ?1`,
+  pragmas: PRAGMAS,
+}
+
+const BY_NUMBER = `CREATE TABLE messages (seq INTEGER PRIMARY KEY, box INTEGER NOT NULL, ${COLUMNS},
+  body BLOB) STRICT; CREATE INDEX by_box ON messages (box);`
+
+const RELAY: Omit<Variant, 'what'> = {
+  schema: BY_NUMBER + BY_TIME,
+  insert: `INSERT INTO messages (box, mailbox, id, bytes, at_ms, body)
+    VALUES (?5, ?1, ?2, length(?4), ?3, ?4)`,
+  look: `${FULLNESS} WHERE box = ?3 AND mailbox = ?1`,
+  pragmas: PRAGMAS,
+}
 
 const VARIANTS: readonly Variant[] = [
+  { ...RELAY, what: 'by rowid; an index of eight bytes for the mailbox, and one of the time' },
+  { ...RELAY, what: 'the same without the index of the time', schema: BY_NUMBER },
   {
-    what: 'by rowid; an index of mailbox, id and size, and one of the time',
-    schema: `CREATE TABLE messages (seq INTEGER PRIMARY KEY, ${COLUMNS}, body BLOB) STRICT;
-      CREATE UNIQUE INDEX by_mailbox ON messages (mailbox, id, bytes);
-      CREATE INDEX by_time ON messages (at_ms)`,
-    insert: INSERT,
-    find: FIND,
-    count: COUNT,
+    ...BY_IDS,
+    what: 'the mailbox itself in the index',
+    schema: `${BY_ROWID} ${BY_TIME} CREATE INDEX by_mailbox ON messages (mailbox)`,
+  },
+  { ...BY_IDS, what: 'mailbox and message id in the index' },
+  {
+    ...BY_IDS,
+    what: 'mailbox, message id and size in the index: a look reads no row',
+    schema: `${BY_ROWID} ${BY_TIME} CREATE UNIQUE INDEX by_ids ON messages (mailbox, id, bytes)`,
   },
   {
-    what: 'the same without the size in the index',
-    schema: `CREATE TABLE messages (seq INTEGER PRIMARY KEY, ${COLUMNS}, body BLOB) STRICT;
-      CREATE UNIQUE INDEX by_mailbox ON messages (mailbox, id);
-      CREATE INDEX by_time ON messages (at_ms)`,
-    insert: INSERT,
-    find: FIND,
-    count: COUNT,
-  },
-  {
+    ...BY_IDS,
     what: 'by mailbox and id, bodies beside their keys (no rowid)',
-    schema: `CREATE TABLE messages (${COLUMNS}, body BLOB, PRIMARY KEY (mailbox, id))
-      STRICT, WITHOUT ROWID; CREATE INDEX by_time ON messages (at_ms)`,
-    insert: INSERT,
-    find: FIND,
-    count: COUNT,
+    schema: `CREATE TABLE messages (seq INTEGER, ${COLUMNS}, body BLOB, PRIMARY KEY (mailbox, id))
+      STRICT, WITHOUT ROWID; ${BY_TIME}`,
   },
   {
+    ...BY_IDS,
     what: 'bodies by rowid, keys in a table of their own without one',
     schema: `CREATE TABLE bodies (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
       CREATE TABLE messages (${COLUMNS}, seq INTEGER, PRIMARY KEY (mailbox, id))
-      STRICT, WITHOUT ROWID; CREATE INDEX by_time ON messages (at_ms);
+      STRICT, WITHOUT ROWID; ${BY_TIME}
+      CREATE VIEW putting AS SELECT 0 AS mailbox, 0 AS id, 0 AS at_ms, 0 AS body;
       CREATE TRIGGER put INSTEAD OF INSERT ON putting BEGIN
         INSERT INTO bodies (body) VALUES (new.body);
         INSERT INTO messages (mailbox, id, bytes, at_ms, seq)
         VALUES (new.mailbox, new.id, length(new.body), new.at_ms, last_insert_rowid());
       END`,
     insert: 'INSERT INTO putting (mailbox, id, at_ms, body) VALUES (?1, ?2, ?3, ?4)',
-    find: FIND,
-    count: COUNT,
   },
   {
+    ...RELAY,
+    what: 'the relay’s in pages of 8 KiB',
+    pragmas: `PRAGMA page_size = 8192; ${PRAGMAS}`,
+  },
+  {
+    ...RELAY,
+    what: 'the relay’s in pages of 16 KiB',
+    pragmas: `PRAGMA page_size = 16384; ${PRAGMAS}`,
+  },
+  {
+    ...RELAY,
+    what: 'the relay’s with a log of 4 MiB, as SQLite has it by itself',
+    pragmas: 'PRAGMA cache_size = -16384',
+  },
+  {
+    ...RELAY,
+    what: 'the relay’s with 2 MiB of pages in memory, as SQLite has it by itself',
+    pragmas: 'PRAGMA wal_autocheckpoint = 4000',
+  },
+  {
+    ...RELAY,
     what: 'by rowid alone: nothing is found again (the ceiling)',
-    schema: `CREATE TABLE messages (seq INTEGER PRIMARY KEY, ${COLUMNS}, body BLOB) STRICT`,
-    insert: INSERT,
-    find: null,
-    count: null,
+    schema: BY_ROWID,
+    insert: BY_IDS.insert,
+    look: null,
   },
 ]
 
@@ -82,11 +115,12 @@ export async function variantRows(folder: string, sizes: RelaySizes): Promise<Ro
   for (const store of stores) store.fill(sizes.variant_rows)
   const turns = stores.map((store, at) => [String(at), () => store.rate(sizes.span_ms)] as const)
   const rates = await compared(Object.fromEntries(turns), sizes.rounds)
+  const log_bytes = stores.map(store => store.logBytes())
   for (const store of stores) store.close()
   const rateAt = (at: number) => rates[String(at)] ?? Number.NaN
   return VARIANTS.map(({ what }, at) => ({
     what,
-    ours: `${short(rateAt(at))}/s`,
+    ours: `${short(rateAt(at))}/s, ${bytesText(log_bytes[at] ?? Number.NaN)} a put`,
     beside: `the ceiling: ${short(rateAt(VARIANTS.length - 1))}/s`,
     score: ratioOf(rateAt(at), rateAt(VARIANTS.length - 1)),
     aim: null,
@@ -94,13 +128,11 @@ export async function variantRows(folder: string, sizes: RelaySizes): Promise<Ro
 }
 
 const PER_COMMIT = 32
+const COUNTED_COMMITS = 20
 
 function openVariant(file: string, variant: Variant) {
   const database = new DatabaseSync(file)
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
-  if (variant.insert.includes('putting')) {
-    database.exec('CREATE VIEW putting AS SELECT 0 AS mailbox, 0 AS id, 0 AS at_ms, 0 AS body')
-  }
+  database.exec(`${variant.pragmas}; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF`)
   database.exec(variant.schema)
   const put = preparedPut(database, variant)
   const commit = (count: number) => {
@@ -121,21 +153,26 @@ function openVariant(file: string, variant: Variant) {
         commit(PER_COMMIT)
       }
     },
+    /** What a put writes into the log: it does not depend on what else the machine does. */
+    logBytes(): number {
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA wal_autocheckpoint = 0')
+      for (let count = 0; count < COUNTED_COMMITS; count += 1) commit(PER_COMMIT)
+      return statSync(`${file}-wal`).size / COUNTED_COMMITS / PER_COMMIT
+    },
     close: () => database.close(),
   }
 }
 
-function preparedPut(database: DatabaseSync, variant: Variant): () => void {
-  const insert = database.prepare(variant.insert)
-  const find = variant.find === null ? null : database.prepare(variant.find)
-  const count = variant.count === null ? null : database.prepare(variant.count)
+function preparedPut(database: DatabaseSync, { insert, look }: Variant): () => void {
+  const [inserting, looking] = [database.prepare(insert), look && database.prepare(look)]
+  const isNumbered = insert.includes('?5')
   const body = randomFillSync(new Uint8Array(4096))
   const ids = Buffer.alloc(64)
   return () => {
     randomFillSync(ids)
     const [mailbox, id] = [ids.subarray(0, 32), ids.subarray(32)]
-    find?.get(mailbox, id)
-    count?.get(mailbox)
-    insert.run(mailbox, id, Date.now(), body)
+    const box = isNumbered ? [boxOf(mailbox)] : []
+    if (looking) looking.get(mailbox, id, ...box)
+    inserting.run(mailbox, id, Date.now(), body, ...box)
   }
 }

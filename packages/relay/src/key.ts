@@ -1,3 +1,14 @@
+import { hash } from 'node:crypto'
+
+/**
+ * Where a mailbox lies in the store: its neighbours by this number may be others', so who looks
+ * there compares the id too. An id is chosen by whoever writes and its first bytes could be alike a
+ * million times; those of its hash cannot be chosen.
+ */
+export function boxOf(mailbox: Uint8Array): bigint {
+  return hash('sha256', mailbox, 'buffer').readBigInt64BE()
+}
+
 /** A mailbox id as the key of a Map: one character a byte. */
 export function mailboxKey(mailbox: Uint8Array): string {
   return Buffer.from(mailbox.buffer, mailbox.byteOffset, mailbox.byteLength).toString('latin1')

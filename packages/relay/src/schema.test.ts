@@ -42,7 +42,7 @@ describe.each(versions)('a database of version %i', version => {
     make(version, 'relay.db')
     const before = new DatabaseSync(at('relay.db'))
     // In the way of the last step, after all others were done.
-    before.exec('CREATE INDEX nameplates_over ON messages (seq)')
+    before.exec('CREATE TABLE messages_by_number (seq)')
     before.close()
     expect(open('relay.db')).toEqual({ ok: false, code: 'store-broken' })
     expect(versionOf('relay.db')).toBe(version)

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { boxOf } from './key.ts'
 
 /** Written into the file's header, so that another program's database is never touched. */
 const APPLICATION_ID = 0x48_66_52_6c
@@ -31,6 +32,23 @@ const STEPS = [
    ALTER TABLE nameplates ADD COLUMN lifetime_ms INTEGER NOT NULL DEFAULT 600000;`,
   // Used numbers are forgotten after a while: found by time, without a look at each.
   'CREATE INDEX nameplates_over ON nameplates (expiry_ms) WHERE payload IS NULL;',
+  // Messages are found by a number instead of two ids of 32 bytes: the index is a sixth as large,
+  // and a put costs half. It stands before the body, where it is read without it.
+  `CREATE TABLE messages_by_number (
+     seq INTEGER PRIMARY KEY,
+     box INTEGER NOT NULL,
+     mailbox BLOB NOT NULL,
+     id BLOB NOT NULL,
+     bytes INTEGER NOT NULL,
+     at_ms INTEGER NOT NULL,
+     body BLOB NOT NULL
+   ) STRICT;
+   INSERT INTO messages_by_number
+     SELECT seq, box_of(mailbox), mailbox, id, bytes, at_ms, body FROM messages ORDER BY seq;
+   DROP TABLE messages;
+   ALTER TABLE messages_by_number RENAME TO messages;
+   CREATE INDEX messages_by_box ON messages (box);
+   CREATE INDEX messages_by_time ON messages (at_ms);`,
 ] as const
 
 export type SchemaOutcome = 'ready' | 'store-foreign' | 'store-newer'
@@ -47,6 +65,7 @@ export function recognise(database: DatabaseSync): SchemaOutcome | 'older' {
 
 /** Makes the tables, or brings older ones up to date, in one transaction. SQLite errors throw. */
 export function upgradeSchema(database: DatabaseSync): void {
+  database.function('box_of', mailbox => (mailbox instanceof Uint8Array ? boxOf(mailbox) : null))
   database.exec('BEGIN IMMEDIATE')
   const version = readNumber(database, 'PRAGMA user_version')
   for (const step of STEPS.slice(version)) database.exec(step)

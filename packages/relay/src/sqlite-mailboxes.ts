@@ -83,7 +83,7 @@ function startPut(statements: Statements): (message: Incoming) => PutDone {
     if (held.messages >= MAILBOX_MAX_MESSAGES) return 'mailbox-full'
     if (held.bytes + body.length > MAILBOX_MAX_BYTES) return 'mailbox-full'
     seq += 1
-    statements.insertMessage(seq, message)
+    statements.insertMessage(seq, held.box, message)
     return { seq, id, body, at_ms }
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { boxOf } from './key.ts'
 import { RELAY_LIMITS } from './limits.ts'
 import { mailboxesAcceptance } from './mailboxes.acceptance.ts'
 import type { Mailboxes } from './mailboxes.ts'
@@ -46,7 +47,7 @@ describe('the SQLite file', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
     await mailboxes.close()
     const database = new DatabaseSync(file)
-    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 })
+    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 4 })
     expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
     database.close()
   })
@@ -89,6 +90,30 @@ describe('the SQLite file', () => {
     }
     expect(failures).toContain('store-damaged')
     await opened.value.close()
+  })
+
+  test('two mailboxes with one number in the index are two mailboxes', async () => {
+    const file = join(folder, 'relay.db')
+    const [theirs, mine] = [makeMessage(), makeMessage()]
+    const before = openOk(file)
+    await before.put(theirs)
+    await before.close()
+    const database = new DatabaseSync(file)
+    // Nobody can choose them like that; it only has to be right all the same.
+    database.prepare('UPDATE messages SET box = ?').run(boxOf(mine.mailbox))
+    database.close()
+    const mailboxes = openOk(file)
+    expect(await mailboxes.list(mine.mailbox, 0, 9)).toEqual([])
+    expect(await mailboxes.place(mine.mailbox, theirs.id)).toBe(0)
+    await mailboxes.ack(mine.mailbox, theirs.id)
+    await mailboxes.put({ ...mine, id: theirs.id, body: theirs.body })
+    await mailboxes.ack(mine.mailbox, theirs.id)
+    await mailboxes.close()
+    const after = new DatabaseSync(file)
+    expect(after.prepare('SELECT mailbox FROM messages').all()).toEqual([
+      { mailbox: new Uint8Array(theirs.mailbox) },
+    ])
+    after.close()
   })
 
   test('of another program, or of a newer relay, is not touched', async () => {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { NAMEPLATE_LIFETIMES_MS } from '@handfast/envelope'
+import { boxOf } from './key.ts'
 import type { Incoming, NewNameplate, Stored } from './mailboxes.ts'
 import { fillPage } from './page.ts'
 import { readNumber } from './schema.ts'
@@ -42,42 +43,45 @@ export function prepareStatements(database: DatabaseSync) {
   }
 }
 
+/** Every message of a mailbox, and none of another that has the same number. */
+const IN_BOX = 'box = ? AND mailbox = ?'
+
 function prepareMessages(database: DatabaseSync) {
-  const find = database.prepare('SELECT seq FROM messages WHERE mailbox = ? AND id = ?')
+  const find = database.prepare(`SELECT seq FROM messages WHERE ${IN_BOX} AND id = ?`)
   const renew = database.prepare('UPDATE messages SET at_ms = ? WHERE seq = ?')
   const look = database.prepare(
     `SELECT count(*) AS messages, sum(bytes) AS bytes, max(CASE WHEN id = ?2 THEN seq END) AS seq
-     FROM messages WHERE mailbox = ?1`,
+     FROM messages WHERE box = ?1 AND mailbox = ?3`,
   )
   const insert = database.prepare(
-    'INSERT INTO messages (seq, mailbox, id, bytes, at_ms, body) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO messages (seq, box, mailbox, id, bytes, at_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
-  // The places come from the index alone; only the page's bodies are read.
+  // The index has a box in the order of its places; only the page's bodies are read.
   const list = database.prepare(
-    `SELECT seq, id, at_ms, body FROM messages WHERE seq IN (
-       SELECT seq FROM messages WHERE mailbox = ? AND seq > ? ORDER BY seq LIMIT ?
-     ) ORDER BY seq`,
+    `SELECT seq, id, at_ms, body FROM messages WHERE ${IN_BOX} AND seq > ? ORDER BY seq LIMIT ?`,
   )
-  const remove = database.prepare('DELETE FROM messages WHERE mailbox = ? AND id = ?')
+  const remove = database.prepare(`DELETE FROM messages WHERE ${IN_BOX} AND id = ?`)
   const removeOld = database.prepare(
     `DELETE FROM messages WHERE seq IN (
        SELECT seq FROM messages WHERE at_ms <= ? ORDER BY at_ms LIMIT ?
      )`,
   )
   return {
-    findMessage: (mailbox: Uint8Array, id: Uint8Array) => numberOf(find.get(mailbox, id), 'seq'),
+    findMessage: (mailbox: Uint8Array, id: Uint8Array) =>
+      numberOf(find.get(boxOf(mailbox), mailbox, id), 'seq'),
     renewMessage: (seq: number, at_ms: number) => renew.run(at_ms, seq),
-    /** How full a mailbox is, and the place of this message where it lies there already. */
+    /** How full a mailbox is, where it lies, and the place of this message if it lies there. */
     lookInto(mailbox: Uint8Array, id: Uint8Array) {
-      const row = look.get(mailbox, id)
+      const box = boxOf(mailbox)
+      const row = look.get(box, id, mailbox)
       const [messages, bytes] = [numberOf(row, 'messages') ?? 0, numberOf(row, 'bytes') ?? 0]
-      return { messages, bytes, seq: numberOf(row, 'seq') }
+      return { box, messages, bytes, seq: numberOf(row, 'seq') }
     },
-    insertMessage: (seq: number, { mailbox, id, body, at_ms }: Incoming) =>
-      insert.run(seq, mailbox, id, body.length, at_ms, body),
+    insertMessage: (seq: number, box: bigint, { mailbox, id, body, at_ms }: Incoming) =>
+      insert.run(seq, box, mailbox, id, body.length, at_ms, body),
     listMessages: (mailbox: Uint8Array, after_seq: number, limit: number) =>
-      fillPage(storedIn(list.iterate(mailbox, after_seq, limit))),
-    deleteMessage: (mailbox: Uint8Array, id: Uint8Array) => remove.run(mailbox, id),
+      fillPage(storedIn(list.iterate(boxOf(mailbox), mailbox, after_seq, limit))),
+    deleteMessage: (mailbox: Uint8Array, id: Uint8Array) => remove.run(boxOf(mailbox), mailbox, id),
     deleteMessages: (until_ms: number, limit: number) =>
       Number(removeOld.run(until_ms, limit).changes),
   }
