@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { emptyMemory, memoryStore, type Store, systemPorts } from '@handfast/client'
 import { ENTROPY_BYTES, encodeEvidence, encodeKept, type State } from '@handfast/core'
 import { startNativeSuite } from '@handfast/sim'
-import { keepRoll } from '../../packages/client/src/roll.ts'
 import { mendRoll } from '../../packages/client/src/roll-mending.ts'
 import { openVault } from '../../packages/client/src/vault.ts'
 import { startPair } from '../check/pair.ts'
@@ -41,7 +40,7 @@ export async function fillVault(store: Store, state: State, count: number): Prom
     }
     await save(store, changes)
   }
-  const made = await mendRoll({ ...systemPorts(), suite, store }, vault, keepRoll(vault))
+  const made = await mendRoll({ ...systemPorts(), suite, store }, vault)
   if (!made.ok) throw new Error(made.code)
 }
 

@@ -10,8 +10,7 @@ import {
 } from '@handfast/core'
 import { failed, type Result, succeeded } from './errors.ts'
 import type { Records } from './ports/store.ts'
-import { keepRoll, type Roll, type RollKeeper } from './roll.ts'
-import { readWhole } from './roll-whole.ts'
+import { type Roll, readWhole } from './roll.ts'
 import { openVault, type Vault } from './vault.ts'
 
 export const ENTRIES = 'entry/'
@@ -31,14 +30,13 @@ export type OpenEntries = Vault & {
   readonly suite: Symmetric
   readonly evidence: Map<string, KnownEvidence>
   readonly entries: Map<string, KnownEntry>
-  readonly roll: RollKeeper
 }
 type KnownEvidence = { readonly beside: Uint8Array; readonly evidence: Evidence }
 type KnownEntry = { readonly sealed: Uint8Array; readonly opened: Opened }
 
 export function openEntries(suite: Symmetric, dataKey: Uint8Array): OpenEntries {
   const vault = openVault(suite, dataKey)
-  return { ...vault, suite, evidence: new Map(), entries: new Map(), roll: keepRoll(vault) }
+  return { ...vault, suite, evidence: new Map(), entries: new Map() }
 }
 
 export type Loaded = {
@@ -49,7 +47,7 @@ export type Loaded = {
 }
 
 export function openedAll(vault: OpenEntries, found: Records): Loaded {
-  const { roll, keys, isSound } = readWhole(vault, vault.roll, found)
+  const { roll, keys, isSound } = readWhole(vault, found)
   const states = new Map<string, State | null>()
   for (const key of keys) {
     const entry = opened(vault, key, { found, roll })

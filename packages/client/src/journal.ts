@@ -33,8 +33,8 @@ import { failed, type Result, succeeded } from './errors.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Entropy } from './ports/entropy.ts'
 import type { Changes, Store } from './ports/store.ts'
-import { ROLL_ENTROPY_BYTES, rollPlacesOver } from './roll.ts'
-import { mendRoll } from './roll-mending.ts'
+import { readRoll, rollPlacesOver } from './roll.ts'
+import { ROLL_ENTROPY_BYTES, withRoll } from './roll-saving.ts'
 import { VAULT_ENTROPY_BYTES } from './vault.ts'
 
 export type Ports = {
@@ -120,13 +120,13 @@ async function step(
 ): Promise<Result<Stepped>> {
   const { given, nonces } = await drawn(ports)
   const saved = await ports.store.update<Result<Stepped>>(placesOf(key), found => {
-    const before = opened(vault, key, { found, roll: vault.roll.read(found) })
+    const before = opened(vault, key, { found, roll: readRoll(vault, found) })
     if (!before.ok) return { changes: new Map(), result: before }
     const next = transition(before.value.state, input, given)
     const change = { before: before.value, after: next.state, nonces }
     const changes = changesOf(vault, key, change)
     const result = succeeded({ ...next, place: vault.place() })
-    return { changes: vault.roll.kept(found, changes, nonces[2]), result }
+    return { changes: withRoll(vault, found, changes, nonces[2]), result }
   })
   return saved.ok ? saved.value : failed(saved.failure)
 }
@@ -184,18 +184,18 @@ async function create(
   const entry = new Map([[ENTRIES + key, sealed]])
   const save = () =>
     ports.store.update<Result<State> | null>(placesOf(key), found => {
-      const leaf = vault.roll.read(found).leafOf(key)
+      const leaf = readRoll(vault, found).leafOf(key)
       if (leaf.is === 'silent') return { changes: new Map(), result: null }
       // Entropy that comes again: nothing that is there is written over.
       const isTaken = found.has(ENTRIES + key) || leaf.is === 'mixed' || leaf.page.has(key)
       if (isTaken) return { changes: new Map(), result: failed('store-failed') }
-      return { changes: vault.roll.kept(found, entry, nonces[2]), result: succeeded(state) }
+      return { changes: withRoll(vault, found, entry, nonces[2]), result: succeeded(state) }
     })
   const saved = await save()
   if (!saved.ok) return failed(saved.failure)
   if (saved.value !== null) return saved.value
   // On no leaf it would be taken for one that came back.
-  const mended = await mendRoll(ports, vault, vault.roll)
+  const mended = await mend(ports, vault)
   if (!mended.ok) return mended
   const again = await save()
   return again.ok ? (again.value ?? failed('store-failed')) : failed(again.failure)
@@ -209,7 +209,7 @@ async function replace(
 ): Promise<Result<Placed | null>> {
   const { nonces } = await drawn(ports)
   const saved = await ports.store.update<Result<Placed | null>>(placesOf(next, old), found => {
-    const roll = vault.roll.read(found)
+    const roll = readRoll(vault, found)
     const after = opened(vault, next, { found, roll })
     const before = opened(vault, old, { found, roll })
     // Under a page of another age it could not be entered: it waits until that is mended.
@@ -226,7 +226,7 @@ async function replace(
     ])
     vault.entries.delete(next)
     return {
-      changes: vault.roll.kept(found, changes, nonces[2]),
+      changes: withRoll(vault, found, changes, nonces[2]),
       result: succeeded({ state, place: vault.place() }),
     }
   })
@@ -240,12 +240,12 @@ async function forget(ports: Ports, vault: OpenVault, key: string): Promise<Resu
     [EVIDENCE + key, null],
   ])
   const saved = await ports.store.update<Result<null>>(placesOf(key), found => {
-    if (vault.roll.read(found).leafOf(key).is === 'mixed') {
+    if (readRoll(vault, found).leafOf(key).is === 'mixed') {
       return { changes: new Map(), result: failed('record-damaged') }
     }
     vault.entries.delete(key)
     vault.evidence.delete(key)
-    return { changes: vault.roll.kept(found, gone, nonces[2]), result: succeeded(null) }
+    return { changes: withRoll(vault, found, gone, nonces[2]), result: succeeded(null) }
   })
   return saved.ok ? saved.value : failed(saved.failure)
 }
@@ -266,7 +266,13 @@ async function loadAll(ports: Ports, vault: OpenVault): Promise<Result<Loaded>> 
 async function start(ports: Ports, vault: OpenVault): Promise<Result<States>> {
   const loaded = await loadAll(ports, vault)
   if (!loaded.ok) return loaded
-  const isMended = !loaded.value.isSound && (await mendRoll(ports, vault, vault.roll)).ok
+  const isMended = !loaded.value.isSound && (await mend(ports, vault)).ok
   const again = isMended ? await loadAll(ports, vault) : loaded
   return again.ok ? succeeded(again.value.states) : again
+}
+
+/** Its code comes when it is wanted, which is hardly ever. */
+async function mend(ports: Ports, vault: OpenVault): Promise<Result<null>> {
+  const mending = await import('./roll-mending.ts').catch(() => null)
+  return mending === null ? failed('store-failed') : mending.mendRoll(ports, vault)
 }

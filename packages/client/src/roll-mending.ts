@@ -11,21 +11,19 @@ import {
   digitsOver,
   entryKeyAt,
   pagePlace,
+  pagesIn,
   type Reading,
-  type RollKeeper,
+  readWhole,
+  type WholeRoll,
 } from './roll.ts'
 import { markOf, NO_MARK } from './roll-page.ts'
-import { pagesIn, readWhole, type WholeRoll } from './roll-whole.ts'
+import { sealPage } from './roll-saving.ts'
 import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
 
-export async function mendRoll(
-  ports: Ports,
-  vault: Vault,
-  keeper: RollKeeper,
-): Promise<Result<null>> {
+export async function mendRoll(ports: Ports, vault: Vault): Promise<Result<null>> {
   const all = await ports.store.readAll('')
   if (!all.ok) return failed(all.failure)
-  const before = readWhole(vault, keeper, all.value)
+  const before = readWhole(vault, all.value)
   if (before.isSound) return succeeded(null)
   const nonces: Uint8Array[] = []
   for (const _ of pagesOver(linesOf(before, all.value).keys())) {
@@ -37,8 +35,8 @@ export async function mendRoll(
   const saved = await ports.store.update(['roll', ...places], found => {
     // Another tab mended it, or made an entry that is not among these: then there is nothing to do.
     if (!isSameRoll(found, all.value)) return { changes: new Map(), result: null }
-    const lines = linesOf(readWhole(vault, keeper, found), found)
-    return { changes: madeAnew(keeper, lines, { found, nonces }), result: null }
+    const lines = linesOf(readWhole(vault, found), found)
+    return { changes: madeAnew(vault, lines, { found, nonces }), result: null }
   })
   return saved.ok ? succeeded(null) : failed(saved.failure)
 }
@@ -74,7 +72,7 @@ function pagesOver(keys: Iterable<string>): string[] {
 type Making = { readonly found: Records; readonly nonces: readonly Uint8Array[] }
 
 function madeAnew(
-  keeper: RollKeeper,
+  vault: Vault,
   lines: ReadonlyMap<string, string>,
   { found, nonces }: Making,
 ): Changes {
@@ -91,7 +89,7 @@ function madeAnew(
   for (const [at, digits] of pagesOver(lines.keys()).entries()) {
     const nonce = nonces[at]
     if (nonce === undefined) throw new Error('a page too many')
-    const sealed = keeper.seal(digits, pages.get(digits) ?? new Map(), nonce)
+    const sealed = sealPage(vault, digits, pages.get(digits) ?? new Map(), nonce)
     changes.set(pagePlace(digits), sealed)
     if (digits !== '') enter(digits.slice(0, -1), digits.slice(-1), markOf(sealed))
   }

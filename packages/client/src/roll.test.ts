@@ -2,9 +2,9 @@ import { nobleSuite } from '@handfast/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { emptyMemory, memoryStore } from './memory-store.ts'
-import { entryKeyAt, keepRoll, pagePlace, ROLL_ENTROPY_BYTES, rollPlacesOver } from './roll.ts'
+import { entryKeyAt, pagePlace, readRoll, readWhole, rollPlacesOver } from './roll.ts'
 import { mendRoll } from './roll-mending.ts'
-import { readWhole } from './roll-whole.ts'
+import { ROLL_ENTROPY_BYTES, withRoll } from './roll-saving.ts'
 import { systemPorts } from './system.ts'
 import { openVault } from './vault.ts'
 
@@ -28,13 +28,12 @@ const ROOT = pagePlace('')
 
 /** Saves of entries, of which only the nonce matters here; `null` forgets. */
 function saved(before: Image, saves: readonly Save[]): Image {
-  const keeper = keepRoll(vault)
   let image = before
   for (const { key, nonce } of saves) {
     const place = `entry/${key}`
     const changes = new Map([[place, nonce === null ? null : entryOf(nonce)]])
     const found = new Map([...image].filter(([at]) => [...rollPlacesOver(key), place].includes(at)))
-    image = changed(image, keeper.kept(found, changes, fresh(ROLL_ENTROPY_BYTES)))
+    image = changed(image, withRoll(vault, found, changes, fresh(ROLL_ENTROPY_BYTES)))
   }
   return image
 }
@@ -56,18 +55,14 @@ function changed(image: Image, changes: ReadonlyMap<string, Uint8Array | null>):
 async function mended(image: Image): Promise<Image> {
   const memory = emptyMemory()
   for (const [place, record] of image) memory.records.set(place, record)
-  const done = await mendRoll(
-    { ...systemPorts(), store: memoryStore(memory) },
-    vault,
-    keepRoll(vault),
-  )
+  const done = await mendRoll({ ...systemPorts(), store: memoryStore(memory) }, vault)
   expect(done.ok).toBe(true)
   return memory.records
 }
 
 /** Who would be told as damaged by the roll, and whether it hangs together. */
 function seen(image: Image) {
-  const { roll, keys, isSound } = readWhole(vault, keepRoll(vault), image)
+  const { roll, keys, isSound } = readWhole(vault, image)
   const told = [...keys].filter(key => !roll.isNewest(key, image.get(`entry/${key}`)))
   return { told: told.sort(), isSound }
 }
@@ -115,9 +110,7 @@ function isSame(place: string, one: Image, other: Image): boolean {
 const NONE = new Uint8Array()
 
 function isNewest(image: Image, key: string): boolean {
-  return keepRoll(vault)
-    .read(image)
-    .isNewest(key, image.get(`entry/${key}`))
+  return readRoll(vault, image).isNewest(key, image.get(`entry/${key}`))
 }
 
 describe('[VAULT-16] the roll', () => {
@@ -131,7 +124,7 @@ describe('[VAULT-16] the roll', () => {
     )
     for (const image of [first, full]) {
       const place = `entry/${key}`
-      const changes = keepRoll(vault).kept(image, new Map([[place, entryOf(300)]]), fresh(96))
+      const changes = withRoll(vault, image, new Map([[place, entryOf(300)]]), fresh(96))
       const bytes = [...changes].map(([at, record]) => [at, record?.length])
       const seal = 1 + 24 + 16
       expect(bytes).toEqual([
@@ -154,7 +147,7 @@ describe('[VAULT-16] the roll', () => {
           image = saved(image, [save])
           expect(seen(image)).toEqual({ told: [], isSound: true })
         }
-        const { roll } = readWhole(vault, keepRoll(vault), image)
+        const { roll } = readWhole(vault, image)
         for (const key of KEYS) {
           const nonce = known.get(key) ?? null
           const here = (of: number | null) =>
@@ -232,7 +225,7 @@ describe('[VAULT-16] the roll', () => {
         for (const save of later) {
           // The journal makes no entry that can be entered nowhere.
           const isHere = image.has(`entry/${save.key}`)
-          const leaf = keepRoll(vault).read(image).leafOf(save.key)
+          const leaf = readRoll(vault, image).leafOf(save.key)
           if (isHere || leaf.is === 'page') image = saved(image, [save])
           expect(seen(image).told).toEqual([])
         }
