@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Phone } from '../journeys/support/phone.ts'
 import { rareTour } from '../journeys/support/rare-tour.ts'
 import { tour } from '../journeys/support/tour.ts'
+import { tryTour } from '../journeys/support/try.ts'
 import { PHONE, World } from '../journeys/support/world.ts'
 
 const folder = join(import.meta.dirname, '..', 'shots')
@@ -29,6 +30,7 @@ let count = 0
 try {
   await tour(world, picture)
   await rareTour(world, picture)
+  await tryTour(world, picture)
 } finally {
   await world.close()
 }
@@ -39,14 +41,19 @@ async function picture(screen: string, { page }: Phone): Promise<void> {
     await mkdir(join(folder, name), { recursive: true })
     await page.setViewportSize(viewport)
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.evaluate(percent => {
-      document.documentElement.style.setProperty('font-size', `${percent}%`)
-    }, text_percent)
+    // Also in the phones of `/try`, which are pages in a page.
+    for (const frame of page.frames()) {
+      await frame.evaluate(percent => {
+        document.documentElement.style.setProperty('font-size', `${percent}%`)
+      }, text_percent)
+    }
     const path = join(folder, name, `${screen}.png`)
     await page.screenshot({ path, fullPage: text_percent > 100 })
     count++
   }
-  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+  for (const frame of page.frames()) {
+    await frame.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+  }
   await page.setViewportSize(PHONE)
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
 }

@@ -98,6 +98,7 @@ function whatToOpen(app: string, relay: string): string {
   return `
 Handfast is ready.
 
+  Try    ${app}/try   first: three phones on one page, and an impostor who fails.
   Open   ${app}   in two browser windows, one of them private: they are two people.
   Or     npm run handfast -- init --name Willow --relay ${relay}   for a terminal.
 

@@ -1,6 +1,27 @@
 /** The page `/try`: its places, its one button, and what stands on its phones. */
 import type { Frame, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { Phone } from './phone.ts'
+import type { Visit } from './tour.ts'
+import type { World } from './world.ts'
+
+/** What a picture is made of, and axe looks at. */
+export const TRY_PLACES = [
+  ...['intro', 'bond-1', 'check-0', 'check-1', 'check-seen', 'voice-0', 'voice-seen'],
+  ...['replay-seen', 'held-1', 'held-seen', 'bridge-1', 'bridge-seen'],
+  ...['copy-1', 'copy-2', 'copy-seen', 'end'],
+]
+
+/** Through the page from its beginning to its end. */
+export async function tryTour(world: World, visit: Visit): Promise<void> {
+  const context = await world.context()
+  const visitor = Phone.at(await context.newPage(), 'the visitor')
+  await enterTry(visitor.page, world.served.port)
+  for (const place of TRY_PLACES) {
+    await goOnTo(visitor.page, place)
+    await visit(`try-${place}`, visitor)
+  }
+}
 
 export type Shown = { readonly screen: string; readonly words: string }
 

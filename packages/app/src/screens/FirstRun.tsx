@@ -41,6 +41,9 @@ export function FirstRun() {
       <p>
         <Words of="first.lead" />
       </p>
+      <a class="link" href="./?try">
+        {say('try.first')}
+      </a>
       <Field label={say('first.name')} value={name} longest={64} onChange={setName} />
       <LanguageChoice onChoose={openLanguage} />
       <RelayField value={relay} open={offered === 'none'} onChange={setRelay} />

@@ -4,13 +4,16 @@ import { Words } from '../components/Words.tsx'
 import { say, type TextKey } from '../text/text.ts'
 import { leaveAll } from './acting.ts'
 import type { Phones, Who } from './phones.ts'
-import { type Said, type Seen, STORY } from './story.ts'
+import { type Said, TABS, wordsOf } from './said.ts'
+import { type Seen, STORY } from './story.ts'
 
 /** Between two calls so much time passes on the phones: few questions an hour cover a screen. */
 const BETWEEN_MS = 70 * 60_000
 
 export interface GuideProps {
   readonly phones: Phones
+  /** What is heard; said here too, where the phone it comes from may not be in view. */
+  readonly said: Said | null
   onLook(who: Who): void
   onSaid(said: Said | null): void
 }
@@ -57,6 +60,7 @@ export function Guide(props: GuideProps) {
     <section class="try-guide" data-place={placeName(place)}>
       <div class="try-words" role="status">
         <Top key={`top-${titleOf(place)}`} place={place} />
+        <Heard said={props.said} />
         <Told seen={seen} />
         <Story place={place} />
         {phones.leftOut.value && <p class="soft">{say('try.left-out')}</p>}
@@ -103,6 +107,15 @@ function Top({ place }: { place: Place }) {
       {isChapter && <small class="try-count">{say('try.count', n)} </small>}
       {say(titleOf(place))}
     </h1>
+  )
+}
+
+function Heard({ said }: { said: Said | null }) {
+  if (said === null) return null
+  return (
+    <p class="try-heard">
+      {say(TABS[said.who])}: <q>{wordsOf(said)}</q>
+    </p>
   )
 }
 

@@ -31,6 +31,7 @@ export function PhoneFrame({ session, name }: { session: Session; name: string }
     const page = frame.current?.contentDocument
     if (!isThere || !page) return
     page.title = name
+    page.documentElement.className = 'try-screen'
     return followStyle(page)
   }, [isThere, name])
   return (

@@ -3,11 +3,11 @@ import { Action } from '../components/Action.tsx'
 import { Words } from '../components/Words.tsx'
 import { offeredRelay } from '../offered-relay.ts'
 import { LanguageChoice } from '../text/LanguageChoice.tsx'
-import { openLanguage, say, spell, type TextKey } from '../text/text.ts'
+import { openLanguage, say, type TextKey } from '../text/text.ts'
 import { Guide } from './Guide.tsx'
 import { PhoneFrame } from './PhoneFrame.tsx'
 import { LABELS, openPhones, type Phone, type Phones, WHO, type Who } from './phones.ts'
-import type { Said } from './story.ts'
+import { type Said, TABS, wordsOf } from './said.ts'
 import './try.css'
 import { isReachable } from './wire.ts'
 
@@ -81,7 +81,7 @@ function Shown({ phones }: { phones: Phones }) {
   const [said, setSaid] = useState<Said | null>(null)
   return (
     <>
-      <Guide phones={phones} onLook={setLooked} onSaid={setSaid} />
+      <Guide phones={phones} said={said} onLook={setLooked} onSaid={setSaid} />
       <fieldset class="try-tabs">
         <legend class="unseen">{say('try.look')}</legend>
         {WHO.map(who => (
@@ -114,11 +114,6 @@ function Shown({ phones }: { phones: Phones }) {
   )
 }
 
-const TABS = {
-  you: 'try.tab.you',
-  friend: 'try.tab.friend',
-  impostor: 'try.tab.impostor',
-} as const satisfies Record<Who, TextKey>
 const UNDER = {
   you: 'try.under.you',
   friend: 'try.under.friend',
@@ -135,7 +130,7 @@ function Call({ said }: { said: Said | null }) {
     <p class="try-said" role="status">
       {said !== null && (
         <span class="try-bubble">
-          <q>{say(said.key, { digits: spell(said.digits ?? '') })}</q>
+          <q>{wordsOf(said)}</q>
         </span>
       )}
     </p>

@@ -13,7 +13,8 @@ import {
   whenever,
 } from './acting.ts'
 import type { Phone, Phones } from './phones.ts'
-import type { Said, Seen } from './story.ts'
+import type { Said } from './said.ts'
+import type { Seen } from './story.ts'
 import { replay } from './wire.ts'
 
 /** Longer than a question lives. */

@@ -13,9 +13,7 @@ import {
 import { checkWithoutCopy, stealCopy, tryCopy } from './copying.ts'
 import { endMeeting, startMeeting } from './meeting.ts'
 import type { Phones, Who } from './phones.ts'
-
-/** What is heard, and from whom. */
-export type Said = { readonly who: Who; readonly key: TextKey; readonly digits?: string }
+import type { Said } from './said.ts'
 
 export type Seen =
   | { readonly is: 'seen'; readonly key: TextKey; readonly count?: number; readonly said?: Said }
