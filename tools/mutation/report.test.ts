@@ -83,9 +83,9 @@ describe('the report that is kept', () => {
   })
 
   // A change of the core needs no new run of its own; a report of another core says nothing.
-  test('is of the core as it is, but for a quarter of its files', () => {
+  test('is of the core as it is, but for half of its files', () => {
     const changed = [...sourcesOf()].filter(([path, hash]) => kept.sources.get(path) !== hash)
-    const most = sourcesOf().size / 4
+    const most = sourcesOf().size / 2
     const names = changed.map(([path]) => path).join(' ')
     expect(changed.length, `npm run mutation: it knows not ${names}`).toBeLessThanOrEqual(most)
   })
