@@ -20,4 +20,28 @@ export const REGRESSIONS: readonly Regression[] = [
       without: ['mistype', 'wrong-topic', 'yes-to-anything'],
     },
   },
+  {
+    // I took the copy's word that R is level, and the genuine R was never heard again.
+    name: 'a copy that spoke as an R who has moved',
+    world: {
+      seed: 149,
+      climate: 'copied in a storm',
+      events: 1000,
+      steps_max: 96,
+      skip: Array.from({ length: 28 }, (_, i) => 64 + i),
+      without: [],
+    },
+  },
+  {
+    // Checker (a) took an answer in the new bond for one in the old.
+    name: 'a meeting in the middle of a check',
+    world: {
+      seed: 354,
+      climate: 'put back',
+      events: 1000,
+      steps_max: 131,
+      skip: [],
+      without: [],
+    },
+  },
 ]
