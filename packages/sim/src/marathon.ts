@@ -17,10 +17,15 @@ export type Marathon = { readonly report: Report; readonly wrong: readonly strin
 export async function runMarathon(seed: number, epochs: number): Promise<Marathon> {
   const events = EVENTS_PER_EPOCH * epochs
   const report = await runWorld({ seed, events, epochs, climate: MARATHON })
-  return { report, wrong: [...report.failures.map(({ what }) => what), ...wrongIn(report, epochs)] }
+  return {
+    report,
+    wrong: [...report.failures.map(({ what }) => what), ...wrongIn(report.marks, epochs)],
+  }
 }
 
-function wrongIn({ marks }: Report, epochs: number): readonly string[] {
+/** What the marks of a marathon say that should not be; in one shorter than what is kept, nothing. */
+export function wrongIn(marks: readonly Mark[], epochs: number): readonly string[] {
+  if (epochs < EPOCHS_MAX) return []
   const last = marks.findLast(({ epoch }) => epoch >= epochs)
   if (last === undefined) return [`never came to epoch ${epochs}`]
   const full = marks.find(({ epoch }) => epoch === EPOCHS_MAX)

@@ -15,6 +15,16 @@ async function firstFailure(settings: Omit<Settings, 'seed'>, seeds: readonly nu
   return 'nothing failed'
 }
 
+/** What it said, for a checker that looks at several things. */
+async function firstWhat(settings: Omit<Settings, 'seed'>, seeds: readonly number[]) {
+  for (const seed of seeds) {
+    const { failures } = await runWorld({ seed, ...settings })
+    const [first] = failures
+    if (first !== undefined) return `${first.checker}: ${first.what}`
+  }
+  return 'nothing failed'
+}
+
 const withBond = (state: State, change: (bond: Bond) => Bond): State => {
   const bond = bondOf(state)
   if (bond === null) return state
@@ -65,6 +75,30 @@ describe('a deliberate bug is seen by', () => {
     })
     const failed = await firstFailure({ events: 200, climate: 'calm', plant }, SEEDS)
     expect(failed).toBe('a-no-false-match')
+  })
+
+  test('(a) a screen that stays open when it was left', async () => {
+    const plant = planted(bond => ({
+      ...bond,
+      asks: bond.asks.map(ask =>
+        ask.open ? ask : { ...ask, open: true, state: { is: 'waiting' as const } },
+      ),
+    }))
+    const what = await firstWhat({ events: 300, climate: 'calm', plant }, SEEDS)
+    expect(what).toMatch(/^a-no-false-match: .*after its screen was left/)
+  })
+
+  test('(a) a question that never grows old', async () => {
+    const begun = (instant: Bond['asks'][number]['begun']) => {
+      return { ...instant, utc_ms: 2e14, steady_ms: 2e9 }
+    }
+    const plant = planted(bond => ({
+      ...bond,
+      asks: bond.asks.map(ask => ({ ...ask, begun: begun(ask.begun) })),
+      asked: bond.asked.map(each => ({ ...each, waited_ms: 0, arrived: begun(each.arrived) })),
+    }))
+    const what = await firstWhat({ events: 300, climate: 'calm', plant }, SEEDS)
+    expect(what).toMatch(/^a-no-false-match: .*a match after \d+ ms/)
   })
 
   test('(a) one who stole my phone and can pose as others to me', async () => {
@@ -136,6 +170,38 @@ describe('a deliberate bug is seen by', () => {
     }))
     const failed = await firstFailure({ events: 400, climate: 'calm', plant }, SEEDS)
     expect(failed).toBe('h-state-bounded')
+  })
+
+  test('(h) evidence that keeps whatever it heard', async () => {
+    const hashes = Array.from({ length: 32 }, (_, i) => new Uint8Array(16).fill(i))
+    const plant: Plant = {
+      state(after) {
+        const [first] = after.evidence.epochs
+        if (first === undefined) return after
+        const epochs = Array.from({ length: 250 }, (_, n) => ({
+          ...first,
+          n,
+          heard: hashes,
+          told: hashes,
+        }))
+        return { ...after, evidence: { epochs } }
+      },
+    }
+    const what = await firstWhat({ events: 100, climate: 'calm', plant }, SEEDS)
+    expect(what).toMatch(/^h-state-bounded: .* bytes of evidence/)
+  })
+
+  test.each([
+    ['a name in what is put', (at: number, byte: number) => 'Buffy'.charCodeAt(at - 99) || byte],
+    ['a message of another size', null],
+  ])('(i) %s', async (_, write) => {
+    const isPut = (frame: Uint8Array) => frame[0] === 1
+    const frame = (sent: Uint8Array) => {
+      if (!isPut(sent)) return sent
+      return write === null ? sent.slice(0, -1) : sent.map((byte, at) => write(at, byte))
+    }
+    const what = await firstWhat({ events: 60, climate: 'calm', plant: { frame } }, SEEDS)
+    expect(what).toMatch(/^i-relay-sees-nothing: (the relay read Buffy|a frame that is wrong-size)/)
   })
 
   test('(i) boxes that close nothing', async () => {
