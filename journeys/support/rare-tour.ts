@@ -1,6 +1,8 @@
 /** Through screens that are seldom seen: for pictures, and for axe in the long tier. */
-import { ask, bondByCode, home, openApart, openDetails, type Phone } from './phone.ts'
+import { showScreenTo } from './camera.ts'
+import { ask, bondByCode, home, openApart, openDetails, type Phone, settledAsk } from './phone.ts'
 import type { Visit } from './tour.ts'
+import { putBack, recordsOf } from './vault.ts'
 import type { World } from './world.ts'
 
 export async function rareTour(world: World, visit: Visit): Promise<void> {
@@ -16,7 +18,12 @@ export async function rareTour(world: World, visit: Visit): Promise<void> {
   await spoken(buffy, spike, see)
   await bars(buffy, spike, see)
   await late(buffy, spike, see)
-  await ends(buffy, see)
+  await lateNo(buffy, spike, see)
+  const willow = await world.phone('Willow')
+  await linkOver(buffy, willow, see)
+  await ends(buffy, willow, see)
+  await unfinished(buffy, await world.phone('Xander'), see)
+  await torn(buffy, spike, see)
 }
 
 type See = (screen: string, phone: Phone, name?: string) => Promise<void>
@@ -99,11 +106,79 @@ async function late(buffy: Phone, spike: Phone, see: See): Promise<void> {
   await home(spike)
 }
 
-async function ends(buffy: Phone, see: See): Promise<void> {
-  const spike = buffy.page.getByRole('button', { name: /^Spike/ })
-  await spike.first().click()
+/** Said without a network, and heard when the question was over. */
+async function lateNo(buffy: Phone, spike: Phone, see: See): Promise<void> {
+  await ask(buffy, 'Spike', 'Money')
+  await spike.at('being-checked')
+  await spike.page.context().setOffline(true)
+  await spike.tap('No')
+  await buffy.page.clock.fastForward(185_000)
+  await buffy.at('verdict')
+  await spike.page.context().setOffline(false)
+  await buffy.at('late-no', 60_000)
+  await see('late-no', buffy)
+  await buffy.tap('I have hung up')
+  await home(buffy)
+  await home(spike)
+}
+
+async function linkOver(buffy: Phone, willow: Phone, see: See): Promise<void> {
+  await openApart(buffy)
+  await buffy.tap('A link instead')
+  await buffy.tap('Make a link')
+  await buffy.reads('Send this link.')
+  const address = await buffy.page.locator('.link-text').innerText()
+  await buffy.tap('Take the link back')
+  await buffy.at('home')
+  await willow.page.goto(address.trim())
+  await willow.tap('Yes, I rang: make the bond')
+  await see('link-over', willow)
+}
+
+/** One camera read the other screen, and was not read. */
+async function unfinished(buffy: Phone, xander: Phone, see: See): Promise<void> {
+  await showScreenTo(buffy.page, () => xander.page)
+  for (const phone of [xander, buffy]) {
+    await phone.tap('Make a bond')
+    await phone.tap('We are together')
+  }
+  await buffy.at('touch')
+  await buffy.tap('Yes, I could touch both')
+  await buffy.tap('They fit')
+  await buffy.at('made')
+  await see('made', buffy, 'made-unfinished')
+  await buffy.tap('Done')
+  await see('unfinished', buffy)
+  await home(buffy)
+}
+
+/** One phone was put back to an older state, and the other one notices. */
+async function torn(buffy: Phone, spike: Phone, see: See): Promise<void> {
+  const before = await recordsOf(spike.page)
+  await settledAsk(spike, buffy)
+  await spike.tap('Done')
+  await putBack(spike.page, before)
+  await home(buffy)
+  await openDetails(spike, 'Buffy', 'Money')
+  await spike.tap('Ask Buffy')
+  await buffy.reads(/torn/)
+  await see('home', buffy, 'home-torn')
+  await personOf(buffy, 'Spike')
+  await see('torn', buffy)
+}
+
+async function ends(buffy: Phone, willow: Phone, see: See): Promise<void> {
+  await willow.tap('To the start')
+  await bondByCode(buffy, willow)
+  await buffy.page.getByRole('button', { name: 'Check Willow' }).waitFor()
   await buffy.tap('History, name, quiet today, end')
   await buffy.tap('End the bond')
   await buffy.tap('End it')
   await see('ended', buffy)
+  await home(buffy)
+}
+
+async function personOf({ page }: Phone, name: string): Promise<void> {
+  const row = page.getByRole('button', { name: new RegExp(`^${name}`) })
+  await row.first().click()
 }
