@@ -111,6 +111,8 @@ function journeys(name: string, long: boolean) {
       fileParallelism: false,
       testTimeout: 120_000,
       hookTimeout: 120_000,
+      // A machine may be slow: only the time of the whole journey is limited.
+      expect: { poll: { timeout: 60_000 } },
     },
   }
 }

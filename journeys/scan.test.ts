@@ -70,7 +70,7 @@ describe('two pages', () => {
     await a.reads(fromB)
     await b.page.close()
     const isQuiet = async () => (await a.countAfter(0)) === (await a.countAfter(600))
-    await expect.poll(isQuiet, { timeout: 10_000 }).toBe(true)
+    await expect.poll(isQuiet, { timeout: 60_000 }).toBe(true)
     before = c.page
     await a.reads(fromB, fromC)
     expect(a.faults).toEqual([])
@@ -104,7 +104,7 @@ describe('the camera', () => {
     await expect.poll(() => a.page.workers()).toHaveLength(0)
     const count = await a.countAfter(0)
     await a.page.click('#toggle')
-    await expect.poll(() => a.countAfter(0), { timeout: 10_000 }).toBeGreaterThan(count)
+    await expect.poll(() => a.countAfter(0), { timeout: 60_000 }).toBeGreaterThan(count)
   })
 
   test('is let go while the page is out of sight', async () => {
@@ -188,10 +188,10 @@ describe('the camera', () => {
         })
       const first = await device()
       await page.click('text=Other camera')
-      await expect.poll(device, { timeout: 10_000 }).not.toBe(first)
+      await expect.poll(device, { timeout: 60_000 }).not.toBe(first)
       await page.waitForSelector('.camera[data-state=running]')
       await page.click('text=Other camera')
-      await expect.poll(device, { timeout: 10_000 }).toBe(first)
+      await expect.poll(device, { timeout: 60_000 }).toBe(first)
     } finally {
       await other.close()
     }

@@ -75,7 +75,7 @@ async function sightOf(viewer: Page): Promise<Sight> {
 }
 
 /** A screenshot asked for in the middle of a navigation may never come. */
-const shot_ms_most = 2_000
+const shot_ms_most = 8_000
 
 /** What stands on a page's screen now; null where there is none to see. */
 async function screenOf(page: Page | null): Promise<string | null> {

@@ -45,7 +45,7 @@ export class Phone {
   }
 
   /** Waits until a screen is shown. */
-  async at(screen: string, timeout_ms = 20_000): Promise<void> {
+  async at(screen: string, timeout_ms = 60_000): Promise<void> {
     const shown = this.page.locator(`[data-screen="${screen}"]`)
     await shown.waitFor({ timeout: timeout_ms }).catch(async error => {
       throw new Error(`${this.name} is not at ${screen} but: ${await this.words()}\n${error}`)
@@ -65,7 +65,7 @@ export class Phone {
   }
 
   /** Waits until words stand on the screen. */
-  async reads(words: string | RegExp, timeout_ms = 20_000): Promise<void> {
+  async reads(words: string | RegExp, timeout_ms = 60_000): Promise<void> {
     const found = this.page.getByText(words).first()
     await found.waitFor({ timeout: timeout_ms }).catch(async error => {
       throw new Error(`${this.name} does not read ${words} but: ${await this.words()}\n${error}`)

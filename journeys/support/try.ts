@@ -65,7 +65,7 @@ export async function showsOn(
     const now = await shownOn(page, phone)
     return now.screen === screen && words.test(now.words) ? 'so' : `${now.screen}: ${now.words}`
   }
-  await expect.poll(shown, { timeout: 20_000, message: `${screen} ${words}` }).toBe('so')
+  await expect.poll(shown, { timeout: 60_000, message: `${screen} ${words}` }).toBe('so')
 }
 
 /** The documents of the three phones. */
