@@ -48,7 +48,9 @@ async function picture(screen: string, { page }: Phone): Promise<void> {
       }, text_percent)
     }
     const path = join(folder, name, `${screen}.png`)
-    await page.screenshot({ path, fullPage: text_percent > 100 })
+    // What `/try` keeps at the thumb has no place in a picture higher than the screen.
+    const fullPage = text_percent > 100 && !screen.startsWith('try-')
+    await page.screenshot({ path, fullPage })
     count++
   }
   for (const frame of page.frames()) {

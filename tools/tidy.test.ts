@@ -248,6 +248,12 @@ describe('the repository', () => {
         `${folder}/en.json:0 nothing says error.a.b`,
       ])
     })
+    test('the same keys in another order', () => {
+      const { 'home.title': first, ...rest } = good
+      expect(texts(good, { ...rest, 'home.title': first })).toEqual([
+        `${folder}/de.json:0 home.title.talk stands elsewhere than in en.json`,
+      ])
+    })
     test('one that stands twice', () => {
       const twice = '{\n "home.title": "a",\n "home.title": "b"\n}\n'
       const planted = { [`${folder}/en.json`]: '{\n "home.title": "a"\n}\n' }

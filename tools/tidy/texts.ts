@@ -1,4 +1,4 @@
-/** Texts for people: the same keys in every language, and none that nothing says. */
+/** Texts for people: the same keys in every language, in one order, and none that nothing says. */
 import { posix } from 'node:path'
 import type { Finding, Tree } from './tree.ts'
 
@@ -23,10 +23,13 @@ function differing(path: string, model: string, tree: Tree): Finding[] {
   const extra = keys.filter(key => !wanted.includes(key))
   const doubled = keys.filter((key, index) => keys.indexOf(key) !== index)
   const at = (problem: string, instead: string) => ({ path, line: 0, problem, instead })
+  const isSame = missing.length + extra.length + doubled.length === 0
+  const moved = isSame ? keys.filter((key, index) => key !== wanted[index]).slice(0, 1) : []
   return [
     ...missing.map(key => at(`${key} is missing`, 'say it in this language too')),
     ...extra.map(key => at(`${key} is not in ${first}`, 'remove it, or say it there first')),
     ...doubled.map(key => at(`${key} stands twice`, 'keep one')),
+    ...moved.map(key => at(`${key} stands elsewhere than in ${first}`, 'keep one order')),
   ]
 }
 

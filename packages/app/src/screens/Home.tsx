@@ -7,7 +7,7 @@ import { PersonRow } from '../components/PersonRow.tsx'
 import { Words } from '../components/Words.tsx'
 import { isEnded, type Person, search } from '../people.ts'
 import type { HomeView, Running, RunningLink } from '../routing.ts'
-import { type Session, useSession } from '../session.ts'
+import { useSession } from '../session.ts'
 import { errorKey } from '../text/errors.ts'
 import { say } from '../text/text.ts'
 
@@ -18,7 +18,7 @@ export function Home({ home }: { home: HomeView }) {
   const session = useSession()
   const people = home.people.filter(person => !isEnded(person))
   return (
-    <Page screen="home" actions={<HomeActions session={session} />}>
+    <Page screen="home" actions={<HomeActions isNew={home.people.length === 0} />}>
       <div class="top">
         <span>{say('app.name')}</span>
         <button type="button" class="top-link" onClick={() => session.go({ at: 'safety' })}>
@@ -42,13 +42,15 @@ export function Home({ home }: { home: HomeView }) {
   )
 }
 
-function HomeActions({ session }: { session: Session }) {
+/** Until there is somebody to ask, the first bond is what comes next. */
+function HomeActions({ isNew }: { isNew: boolean }) {
+  const session = useSession()
   return (
     <>
       <Action kind="large" onTap={() => session.go({ at: 'somebody-else' })}>
         {say('home.somebody-else')}
       </Action>
-      <Action kind="plain" onTap={() => session.go({ at: 'make-bond' })}>
+      <Action kind={isNew ? 'usual' : 'plain'} onTap={() => session.go({ at: 'make-bond' })}>
         {say('home.make-bond')}
       </Action>
     </>
