@@ -148,6 +148,7 @@ export function answerAsk(side: Side, id: Bytes, yes: boolean, number: number): 
   const bond = bondOf(side)
   const asked = bond.asked.find(each => same(each.id, id))
   if (asked?.state.is !== 'shown') throw new Error('out-of-turn')
+  if (gone_ms(asked.arrived, side.now) + asked.waited_ms >= check_ms) throw new Error('out-of-turn')
   const answer = { yes, number, sent: side.now, isOpen: true }
   if (asked.n === bond.n) sendAnswer(side, asked, answer)
   else asked.state = { is: 'queued', ...answer }

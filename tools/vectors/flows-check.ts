@@ -1,5 +1,5 @@
 /** Live checks, and the steps that follow them. */
-import { answerAsk, closeAsk, closeAsked, passTime, startAsk } from './check.ts'
+import { answerAsk, closeAsk, closeAsked, startAsk } from './check.ts'
 import type { Question } from './messages.ts'
 import { finish } from './receive.ts'
 import { bondOf } from './side.ts'
@@ -12,7 +12,6 @@ const money: Question = { topic: 'money', channel: 'phone', saying: '£3,000 to 
 
 export function ask(flow: Flow, letter: Letter, question: Question = money): Step {
   return act(flow, letter, { do: 'ask', question: { ...question } }, side => {
-    passTime(side)
     startAsk(side, question)
     finish(side)
   })
@@ -20,7 +19,6 @@ export function ask(flow: Flow, letter: Letter, question: Question = money): Ste
 
 export function answer(flow: Flow, letter: Letter, yes: boolean, number: number, asked = 0): Step {
   return act(flow, letter, { do: 'answer', asked, yes, number }, side => {
-    passTime(side)
     const id = bondOf(side).asked[asked]?.id ?? new Uint8Array(8)
     answerAsk(side, id, yes, number)
     finish(side)
@@ -104,7 +102,6 @@ function closed(settled: Flow): Flow {
   const flow = goOn(settled, 'check-closed', title, ['CHECK-5', 'CHECK-6'])
   deliverKind(flow, ask(flow, 'A'), 'ask')
   act(flow, 'A', { do: 'leave-ask', ask: 0 }, side => {
-    passTime(side)
     closeAsk(side, bondOf(side).asks[0]?.id ?? new Uint8Array(8))
     finish(side)
   })
@@ -119,7 +116,6 @@ function closedAnswer(settled: Flow): Flow {
   deliverKind(flow, ask(flow, 'A'), 'ask')
   const given = answer(flow, 'B', true, numberOf(flow, 'A'))
   act(flow, 'B', { do: 'leave-asked', asked: 0 }, side => {
-    passTime(side)
     closeAsked(side, bondOf(side).asked[0]?.id ?? new Uint8Array(8))
     finish(side)
   })

@@ -25,6 +25,7 @@ export function copies(settled: Flow): Flow[] {
     leftEpoch(settled),
     thirtyThird(settled),
     notice(settled),
+    endRefused(settled),
     noticeOfLeft(settled),
     endHidesNothing(settled),
   ]
@@ -177,6 +178,22 @@ function notice(settled: Flow): Flow {
   deliverBytes(flow, 'B', wire, theirs.mailbox)
   settle(flow, starts(flow, 'B'))
   ends(flow, 'B')
+  return flow
+}
+
+/** COND-3: not by the one who was told, not by the one who found out, not after a start. */
+function endRefused(settled: Flow): Flow {
+  const title = 'a torn bond is not ended by its owner, on either phone'
+  const flow = goOn(settled, 'torn-end', title, ['COND-3', 'END-1', 'TABLE-1'])
+  flow.outcome = 'policy-refusal'
+  const thief = copyOf(flow, 'A')
+  startAsk(thief, { topic: 'secret', channel: 'mail', saying: '' })
+  deliverOf(flow, thief)
+  settle(flow, answer(flow, 'B', true, 7))
+  const refused = [ends(flow, 'A'), ends(flow, 'B'), starts(flow, 'A'), ends(flow, 'A')]
+  if (refused.filter(each => each.outcome === 'policy-refusal').length < 3) {
+    throw new Error('a torn bond was ended')
+  }
   return flow
 }
 

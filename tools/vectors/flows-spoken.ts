@@ -1,9 +1,8 @@
 /** The spoken check: no network, only what people say and type. */
-import { passTime } from './check.ts'
 import { ticks } from './flows-check.ts'
 import type { Topic } from './messages.ts'
 import { finish } from './receive.ts'
-import { bondOf, type Side } from './side.ts'
+import { bondOf } from './side.ts'
 import { hearChallenge, judgeAnswer, startChallenge, startWithOlder } from './spoken.ts'
 import { act, deliverKind, type Flow, goOn, type Step, wait } from './world.ts'
 
@@ -11,7 +10,6 @@ type Letter = 'A' | 'B'
 
 export function challenge(flow: Flow, letter: Letter, topic: Topic, older = false): Step {
   return act(flow, letter, { do: 'challenge', topic, older }, side => {
-    timed(side)
     if (older) startWithOlder(side, topic)
     else startChallenge(side, topic)
     finish(side)
@@ -28,7 +26,6 @@ export function expected(flow: Flow, letter: Letter): string {
 
 export function hear(flow: Flow, letter: Letter, topic: Topic, digits: string): Step {
   return act(flow, letter, { do: 'hear', topic, digits }, side => {
-    timed(side)
     side.shown = hearChallenge(side, topic, digits)
     finish(side)
   })
@@ -36,14 +33,9 @@ export function hear(flow: Flow, letter: Letter, topic: Topic, digits: string): 
 
 export function judge(flow: Flow, letter: Letter, digits: string): Step {
   return act(flow, letter, { do: 'judge', digits }, side => {
-    timed(side)
     judgeAnswer(side, digits)
     finish(side)
   })
-}
-
-function timed(side: Side): void {
-  passTime(side)
 }
 
 export function spokenChecks(settled: Flow, unfinished: Flow): Flow[] {

@@ -1,5 +1,4 @@
 /** Steps that meet loss, repetition and time, and the end of a bond. */
-import { passTime } from './check.ts'
 import { endBond } from './copies.ts'
 import { answer, ask, numberOf, ticks } from './flows-check.ts'
 import { finish } from './receive.ts'
@@ -41,7 +40,6 @@ export function starts(flow: Flow, letter: Letter): Step {
 
 export function ends(flow: Flow, letter: Letter): Step {
   return act(flow, letter, { do: 'end' }, side => {
-    passTime(side)
     endBond(side)
     finish(side)
   })

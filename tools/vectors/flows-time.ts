@@ -14,6 +14,7 @@ export function times(settled: Flow): Flow[] {
     putForward(settled),
     pauseKept(settled),
     pauseForward(settled),
+    promptsAhead(settled),
     expired(),
     expiredInRun(),
   ]
@@ -90,6 +91,23 @@ function pauseForward(settled: Flow): Flow {
   hear(flow, 'B', 'access', said(flow, 'A'))
   wait(flow, 1_000)
   hear(flow, 'B', 'access', said(flow, 'A'))
+  return flow
+}
+
+/** TIME-2: three prompts of a year ahead keep the screen free of others for an hour, not for a year. */
+function promptsAhead(settled: Flow): Flow {
+  const title =
+    'three questions came while the clock was a year ahead: an hour later one covers again'
+  const flow = goOn(settled, 'time-prompts', title, ['TIME-2', 'CHECK-11'])
+  flow.clocks.B.off_ms = 365 * 86_400_000
+  for (const _ of [1, 2, 3]) deliverKind(flow, ask(flow, 'A'), 'ask')
+  flow.clocks.B = { off_ms: 0, starts: 1 }
+  starts(flow, 'B')
+  wait(flow, 3_590_000)
+  ticks(flow, 'A')
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  wait(flow, 10_000)
+  deliverKind(flow, ask(flow, 'A'), 'ask')
   return flow
 }
 

@@ -67,6 +67,7 @@ function notAhead(side: Side): void {
   const { wall_ms } = side.now
   bond.stepBegun_ms = Math.min(bond.stepBegun_ms, wall_ms)
   bond.stepTaken_ms = Math.min(bond.stepTaken_ms, wall_ms)
+  bond.prompts_ms = bond.prompts_ms.map(at_ms => Math.min(at_ms, wall_ms))
   for (const brake of [bond.brakeV, bond.brakeP]) {
     if (brake.missed !== undefined && brake.missed.wall_ms > wall_ms) brake.missed = side.now
   }

@@ -196,7 +196,7 @@ function bondInput(held: Held, turn: Turn, input: Input): Held | ErrorCode {
     case 'posted':
       return posted(held, input.id)
     case 'end':
-      // Only meeting closes the alarm, and no caller may talk anybody out of it. [END-4]
+      // Only meeting closes the alarm, and no caller may talk anybody out of it. [COND-3]
       if (held.bond.condition.is === 'torn') return 'torn'
       return withBond(held, endBond(held.bond, turn))
     case 'rename': {
@@ -281,6 +281,7 @@ function notAhead(bond: Bond, turn: Turn): Bond {
     ...bond,
     stepTaken_ms: Math.min(bond.stepTaken_ms, utc_ms),
     stepBegun_ms: Math.min(bond.stepBegun_ms, utc_ms),
+    prompts: bond.prompts.map(at_ms => Math.min(at_ms, utc_ms)),
     spoken: { ...spoken, askBrake, hearBrake },
   }
 }

@@ -101,12 +101,14 @@ describe('a bond', () => {
     change(a, bond => ({
       stepTaken_ms: ahead_ms,
       stepBegun_ms: ahead_ms,
+      prompts: [5, ahead_ms],
       spoken: { ...bond.spoken, askBrake: brake, hearBrake: brake },
     }))
     a.act({ do: 'tick' })
     expect(bondOf(a).stepTaken_ms).toBe(ahead_ms)
     a.act({ do: 'start' })
-    const { stepTaken_ms, stepBegun_ms, spoken } = bondOf(a)
+    const { stepTaken_ms, stepBegun_ms, prompts, spoken } = bondOf(a)
+    expect(prompts).toEqual([5, a.desk.now.utc_ms])
     expect([stepTaken_ms, stepBegun_ms]).toEqual([a.desk.now.utc_ms, a.desk.now.utc_ms])
     expect([spoken.askBrake.missed, spoken.hearBrake.missed]).toEqual([a.desk.now, a.desk.now])
     change(a, () => ({ stepTaken_ms: 5, stepBegun_ms: 6 }))

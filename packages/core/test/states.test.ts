@@ -1,0 +1,108 @@
+/** The table of a bond's conditions in spec/states, row by row against what the core does. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Bond, Condition } from '../src/bond/bond.ts'
+import { encodeKept, type Input, toHex } from '../src/index.ts'
+import { decodeMessage } from '../src/wire/message.ts'
+import { byCards, met, type Phone, shown } from './pair.ts'
+
+const page = join(import.meta.dirname, '../../../spec/states/condition.md')
+const rows = [...readFileSync(page, 'utf8').matchAll(/^\| (.+) \|$/gm)].map(([, cells = '']) =>
+  cells.split(' | '),
+)
+const names = ['unfinished', 'sound', 'torn', 'ended'] as const
+type Name = (typeof names)[number]
+
+function cellOf(input: string, name: Name): string {
+  const row = rows.find(([first]) => first === input)
+  return row?.[1 + names.indexOf(name)] ?? 'no such row'
+}
+
+function phoneOf(name: Name): Phone {
+  if (name === 'unfinished') return unfinished()
+  const [a] = met()
+  const at_ms = a.desk.now.utc_ms
+  if (name === 'torn') put(a, { is: 'torn', at_ms })
+  if (name === 'ended') put(a, { is: 'ended', at_ms, by: 'them', told: 1 })
+  return a
+}
+
+function unfinished(): Phone {
+  const [a, b] = byCards()
+  a.act({ do: 'see-frame', frame: shown(b) })
+  a.act({ do: 'touched', label: 'Will' })
+  a.act({ do: 'fits' })
+  return a
+}
+
+function bondOf({ state }: Phone): Bond {
+  if (state.kept.is !== 'bond') throw new Error('no bond')
+  return state.kept.bond
+}
+
+function put(phone: Phone, condition: Condition): void {
+  const bond = { ...bondOf(phone), condition }
+  phone.state = { ...phone.state, kept: { is: 'bond', bond } }
+}
+
+const recordOf = (phone: Phone) => toHex(encodeKept(phone.state.kept))
+
+const id = new Uint8Array(8)
+const checks: readonly Input[] = [
+  { do: 'ask', question: { about: 'talk', over: 'chat', saying: '' } },
+  { do: 'answer', id, yes: true, number: 7 },
+  { do: 'speak', about: 'talk', fallback: false },
+  { do: 'judge-spoken', digits: '123456' },
+  { do: 'hear-spoken', about: 'talk', digits: '123456789' },
+]
+
+describe.each(names)('[TABLE-1] a bond that is %s', name => {
+  test('asks, answers, speaks, judges and hears as its row says', () => {
+    const cell = cellOf('ask, answer, speak, judge, hear', name)
+    expect(['done', 'refused']).toContain(cell)
+    for (const input of checks) {
+      const outcome = phoneOf(name).act(input)
+      const forIt = outcome.is === 'refused' && outcome.code === name
+      expect(forIt, `${input.do} ${JSON.stringify(outcome)}`).toBe(cell === 'refused')
+    }
+  })
+
+  test('[COND-3] is ended by its owner as its row says', () => {
+    const phone = phoneOf(name)
+    const before = recordOf(phone)
+    const outcome = phone.act({ do: 'end' })
+    const after = recordOf(phone)
+    expect(endedAs(phone, { outcome, same: before === after })).toBe(cellOf('my end', name))
+  })
+
+  test('is left as it was by what stands in no row', () => {
+    const phone = phoneOf(name)
+    const before = recordOf(phone)
+    const none = new Uint8Array()
+    for (const input of [
+      { do: 'see-frame', frame: none },
+      { do: 'touched', label: 'Will' },
+      { do: 'fits' },
+      { do: 'allocated', nameplate: '1234' },
+      { do: 'claimed', payload: none },
+      { do: 'claim-refused', why: 'used' },
+      { do: 'revoke' },
+      { do: 'released' },
+      { do: 'posted', id: new Uint8Array(16) },
+    ] as const) {
+      phone.act(input)
+      expect(recordOf(phone), input.do).toBe(before)
+    }
+  })
+})
+
+/** What an `end` came to, in the words of the table. */
+function endedAs(phone: Phone, { outcome, same }: { outcome: { is: string }; same: boolean }) {
+  if (outcome.is === 'refused') return same ? 'refused' : 'refused, and changed'
+  const { condition, outbox } = bondOf(phone)
+  if (same) return 'nothing'
+  if (condition.is !== 'ended' || condition.by !== 'me') return condition.is
+  const tells = outbox.some(({ message }) => decodeMessage(message)?.body.kind === 'end')
+  return tells ? '→ ended by me, told' : '→ ended by me, not told'
+}
