@@ -18,6 +18,7 @@ export {
   pulseKey,
   replyContent,
   replyKey,
+  type StepKeys,
   stepContext,
   stepTranscript,
 } from '../../core/src/step/keys.ts'

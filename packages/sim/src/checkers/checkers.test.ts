@@ -2,7 +2,7 @@
 import type { State, Suite } from '@handfast/core'
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../faults.ts'
-import type { Bond } from '../inside.ts'
+import { type Bond, LABEL } from '../inside.ts'
 import { runWorld, type Settings } from '../run.ts'
 import { bondOf, type Plant } from '../world.ts'
 
@@ -47,6 +47,15 @@ const stale = (suite: Suite): Suite => ({
     },
     decapsulate: (seed, ciphertext) =>
       suite.kem.decapsulate(seed, ciphertext) === null ? null : new Uint8Array(32),
+  },
+})
+
+/** What a step brings is used for all its keys but the next root. */
+const rootAlone = (suite: Suite): Suite => ({
+  ...suite,
+  hkdf: (salt, ikm, info, length_bytes) => {
+    const isRoot = Buffer.from(info).includes(LABEL.root)
+    return suite.hkdf(salt, isRoot ? new Uint8Array() : ikm, info, length_bytes)
   },
 })
 
@@ -131,6 +140,11 @@ describe('a deliberate bug is seen by', () => {
     const plant: Plant = { suite: stale }
     const failed = await firstFailure({ events: 200, climate: 'shadowed', plant }, SEEDS)
     expect(failed).toBe('d-copies-healed')
+  })
+
+  test('(d) a next root that is drawn from the last one alone', async () => {
+    const settings = { events: 200, climate: 'shadowed', plant: { suite: rootAlone } } as const
+    expect(await firstFailure(settings, SEEDS)).toBe('d-copies-healed')
   })
 
   test('(e) a grade that grows by itself', async () => {

@@ -3,7 +3,7 @@
  * theft shuts him out, whoever's data it was.
  */
 import { equalBytes, toHex } from '@handfast/core'
-import type { Bond } from '../inside.ts'
+import { type Bond, reveal } from '../inside.ts'
 import { keyOf } from '../suite/remembering.ts'
 import { bondOf, type Checker, type Happening, holdersOf, type World } from '../world.ts'
 import { lastEpochOpen, type Record } from './follower.ts'
@@ -21,6 +21,7 @@ export function copiesHealed(healed: number[]): Checker {
   /** Each once, however often it was sent. */
   const wires = new Map<string, Uint8Array>()
   const reached = new Map<string, number>()
+  const roots = new Set<string>()
   return {
     name: NAME,
     on(happening, world) {
@@ -31,9 +32,13 @@ export function copiesHealed(healed: number[]): Checker {
           leaks.push({ bond, at_ms: world.scheduler.now_ms() })
         }
       }
-      if (happening.is === 'saved') noteSteps(world, begun, reached, happening)
+      if (happening.is === 'saved') {
+        noteSteps(world, begun, reached, happening)
+        const root = bondOf(happening.after)?.epoch.root
+        if (root !== undefined) roots.add(keyOf(reveal(root)))
+      }
       if (happening.is === 'world-over') {
-        const record = { wires: [...wires.values()], read: new Map() }
+        const record = { wires: [...wires.values()], roots, read: new Map() }
         const course = { begun, record, reached, healed }
         for (const leak of leaks) judge(world, leak, course)
       }

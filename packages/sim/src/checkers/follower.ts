@@ -1,6 +1,7 @@
 /**
  * What somebody can open who once copied a phone and then only listens, with every message of the
- * relay before him: the chain of roots he can follow.
+ * relay before him: the chain of roots he can follow. He works out each next root from all he has,
+ * whether or not he can open the messages of its step, and tries it on the bond.
  */
 import { equalBytes, type Suite } from '@handfast/core'
 import {
@@ -19,6 +20,7 @@ import {
   replyKey,
   reveal,
   Secret,
+  type StepKeys,
   stepContext,
   stepTranscript,
   unwrap,
@@ -29,7 +31,8 @@ import { keyOf } from '../suite/remembering.ts'
 type Holding = {
   /** The bond with the root of this epoch in it. */
   readonly bond: Bond
-  readonly publicKeys: { readonly ofI: Uint8Array; readonly ofR: Uint8Array }
+  /** `null` where he has the root and cannot open what it was told with: he follows no further. */
+  readonly publicKeys: { readonly ofI: Uint8Array; readonly ofR: Uint8Array } | null
   /** Every private key he ever had; he tries each on everything. */
   readonly seeds: readonly Bond['epoch']['seed'][]
   /** The step that was under way when he took what he has. */
@@ -41,6 +44,8 @@ type Seen = { readonly encoded: Uint8Array; readonly message: Message }
 /** Everything a relay had, and what of it was read so far under the key of an epoch. */
 export type Record = {
   readonly wires: readonly Uint8Array[]
+  /** Every root that a phone had, as keys of a map: what he works out is tried on them. */
+  readonly roots: ReadonlySet<string>
   readonly read: Map<string, readonly Seen[]>
 }
 
@@ -67,7 +72,8 @@ function follow(suite: Suite, holding: Holding, record: Record): Holding | null 
     if (reply.message.body.kind !== 'reply') continue
     const { pulse: hash } = reply.message.body
     const pulse = pulses.find(each => equalBytes(messageHash(suite, each.encoded), hash))
-    const next = pulse === undefined ? null : step(suite, holding, pulse, reply)
+    const next =
+      pulse === undefined ? null : step(suite, holding, { pulse, reply, roots: record.roots })
     if (next !== null) return next
   }
   return null
@@ -88,47 +94,57 @@ function seenOf(suite: Suite, bond: Bond, from: Role, { wires, read }: Record): 
   return seen
 }
 
-/** Both secrets of a step, or nothing. */
-function step(suite: Suite, holding: Holding, pulse: Seen, reply: Seen): Holding | null {
+type Step = { readonly pulse: Seen; readonly reply: Seen; readonly roots: Record['roots'] }
+
+/** The next epoch, if any secrets he can think of give its root. */
+function step(suite: Suite, holding: Holding, { pulse, reply, roots }: Step): Holding | null {
   const [asked, answered] = [pulse.message.body, reply.message.body]
-  if (asked.kind !== 'pulse' || answered.kind !== 'reply') return null
-  const context = stepContext(suite, holding.bond, holding.publicKeys, asked.ciphertext)
+  const { bond, publicKeys, seeds } = holding
+  if (asked.kind !== 'pulse' || answered.kind !== 'reply' || publicKeys === null) return null
+  const context = stepContext(suite, bond, publicKeys, asked.ciphertext)
   const transcript = stepTranscript(suite, context, pulse.encoded, answered.ciphertext)
+  const exchange = { transcript, sealedReply: answered.sealed }
   for (const ssR of secretsOf(suite, holding, asked.ciphertext, pulse)) {
-    const box = pulseKey(suite, holding.bond.epoch.root, ssR, context)
-    const begun = open(suite, box, context, asked.sealed)
-    const pulsed = begun === null ? null : decode(pulseContent, begun)
-    if (pulsed === null) continue
     for (const ssI of secretsOf(suite, holding, answered.ciphertext, null)) {
-      const exchange = { transcript, sealedReply: answered.sealed }
-      const next = stepped(suite, holding, { secrets: { ssR, ssI }, exchange, ofI: pulsed.key })
-      if (next !== null) return next
+      const secrets = { ssR, ssI }
+      const { root } = nextRoot(suite, bond.epoch.root, secrets, exchange)
+      if (!roots.has(keyOf(reveal(root)))) continue
+      const told = keysTold(suite, bond, secrets, {
+        context,
+        sealedPulse: asked.sealed,
+        ...exchange,
+      })
+      const epoch = { ...bond.epoch, n: bond.epoch.n + 1, root }
+      return { bond: { ...bond, epoch }, publicKeys: told, seeds, pulse: null }
     }
   }
   return null
 }
 
-type Exchange = {
-  readonly secrets: { readonly ssR: Secret<'KemSecret'>; readonly ssI: Secret<'KemSecret'> }
-  readonly exchange: { readonly transcript: Uint8Array; readonly sealedReply: Uint8Array }
-  readonly ofI: Uint8Array
+type Sealed = {
+  readonly context: Uint8Array
+  readonly sealedPulse: Uint8Array
+  readonly transcript: Uint8Array
+  readonly sealedReply: Uint8Array
 }
 
-function stepped(suite: Suite, holding: Holding, { secrets, exchange, ofI }: Exchange) {
-  const { bond } = holding
-  const { root } = bond.epoch
-  const { transcript, sealedReply } = exchange
-  const box = replyKey(suite, root, secrets, transcript)
-  const opened = open(suite, box, transcript, sealedReply)
-  const replied = opened === null ? null : decode(replyContent, opened)
-  if (replied === null) return null
-  const next = nextRoot(suite, root, secrets, exchange)
-  const epoch = { ...bond.epoch, n: bond.epoch.n + 1, root: next.root }
-  const publicKeys = { ofI, ofR: replied.key }
-  return { bond: { ...bond, epoch }, publicKeys, seeds: holding.seeds, pulse: null }
+/** The public keys of the next epoch, where he can open both messages that tell them. */
+function keysTold(suite: Suite, { epoch: { root } }: Bond, secrets: StepKeys, sealed: Sealed) {
+  const { context, transcript } = sealed
+  const begun = open(
+    suite,
+    pulseKey(suite, root, secrets.ssR, context),
+    context,
+    sealed.sealedPulse,
+  )
+  const key = replyKey(suite, root, secrets, transcript)
+  const answered = open(suite, key, transcript, sealed.sealedReply)
+  const ofI = begun === null ? null : decode(pulseContent, begun)
+  const ofR = answered === null ? null : decode(replyContent, answered)
+  return ofI === null || ofR === null ? null : { ofI: ofI.key, ofR: ofR.key }
 }
 
-/** What he can make of a ciphertext: with every key he has, or as the one who made it. */
+/** What he can make of a ciphertext: with every key he has, as the one who made it, or of nothing. */
 function secretsOf(
   suite: Suite,
   { seeds, pulse: leaked }: Holding,
@@ -140,5 +156,5 @@ function secretsOf(
     return secret === null ? [] : [new Secret('KemSecret', secret)]
   })
   const isHis = leaked !== null && pulse !== null && equalBytes(leaked.message, pulse.encoded)
-  return isHis ? [leaked.kem, ...tried] : tried
+  return [...(isHis ? [leaked.kem] : []), ...tried, new Secret('KemSecret', new Uint8Array(32))]
 }
