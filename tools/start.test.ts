@@ -3,14 +3,18 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { buildAppIfOld } from './build.ts'
 import { serveApp } from './serve.ts'
 
 let data: string
 let running: ChildProcess[]
 
-beforeAll(() => buildAppIfOld().then(() => {}), 60_000)
+/** Building and starting wait as long as they must: only a stuck one is ended. */
+const STUCK_MS = 120_000
+vi.setConfig({ testTimeout: STUCK_MS, hookTimeout: STUCK_MS })
+
+beforeAll(() => buildAppIfOld().then(() => {}), STUCK_MS)
 
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), 'handfast-start-'))
@@ -33,7 +37,8 @@ function start(...args: string[]) {
   const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'] })
   running.push(child)
   let said = ''
-  const ready = new Promise<string>(resolve => {
+  const ready = new Promise<string>((resolve, reject) => {
+    child.once('close', code => reject(new Error(`ended with ${code}: ${said}`)))
     const onOutput = (part: Buffer) => {
       said += part
       if (said.includes('Stop with')) resolve(said)
@@ -41,24 +46,27 @@ function start(...args: string[]) {
     child.stdout.on('data', onOutput)
     child.stderr.on('data', onOutput)
   })
+  // Only some wait for it to be ready.
+  ready.catch(() => {})
   const ended: Promise<Ended> = once(child, 'close').then(([code]) => ({ code, said }))
   return { child, ready, ended }
 }
 
-const addresses = (said: string) => [...said.matchAll(/http:\/\/localhost:\d+/g)].map(m => m[0])
+/** The app's, and the relay's: each is told more than once. */
+const addresses = (said: string) => [
+  ...new Set([...said.matchAll(/http:\/\/localhost:\d+/g)].map(([address]) => address)),
+]
 
-test('serves the app and a relay within five seconds, and ends when told to', async () => {
+test('serves the app and a relay at the addresses it says, and ends when told to', async () => {
   const { child, ready, ended } = start('--port', '0', '--relay-port', '0')
-  const before_ms = performance.now()
   const [app, relay] = addresses(await ready)
-  expect(performance.now() - before_ms).toBeLessThan(5000)
   const page = await fetch(`${app}/`)
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
   expect(await (await fetch(`${app}/relay.json`)).json()).toEqual({ relay })
   expect(await (await fetch(`${relay}/health`)).json()).toMatchObject({ handfast: 'relay' })
   child.kill('SIGTERM')
   expect(await ended).toMatchObject({ code: 0 })
-}, 20_000)
+})
 
 test('a port in use is said, with what to do', async () => {
   const other = await serveApp({ port: 0, host: '127.0.0.1', folder: data, relay: '' })
@@ -75,7 +83,7 @@ test('a port in use is said, with what to do', async () => {
     expect(said).toContain('handfast: hint: npm start -- --port')
   }
   await other.close()
-}, 20_000)
+})
 
 test.each([
   [
@@ -83,16 +91,12 @@ test.each([
     async () => void (await start('--port', '0', '--relay-port', '0').ready),
   ],
   ['a database that is none', () => writeFile(join(data, 'relay.db'), 'x'.repeat(5000))],
-])(
-  '%s: a sentence, no stack',
-  async (_, spoil) => {
-    await spoil()
-    const { code, said } = await start('--port', '0', '--relay-port', '0').ended
-    expect(code).toBe(5)
-    expect(said).toMatch(/^handfast: error: .*\nhandfast: hint: .*\n$/)
-  },
-  20_000,
-)
+])('%s: a sentence, no stack', async (_, spoil) => {
+  await spoil()
+  const { code, said } = await start('--port', '0', '--relay-port', '0').ended
+  expect(code).toBe(5)
+  expect(said).toMatch(/^handfast: error: .*\nhandfast: hint: .*\n$/)
+})
 
 test.each([['--prot', '1'], ['--port', 'x'], ['left over']])(
   '%s %s is refused',

@@ -19,7 +19,7 @@ sockets.on('connection', socket => {
 sockets.on('listening', () => {
   const address = sockets.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  answerAll({ port }, () => used())
+  answerAll({ port }, used)
 })
 
 function onFrame(socket: WebSocket, frame: Buffer): void {

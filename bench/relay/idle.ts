@@ -5,7 +5,7 @@ import { encodeClientFrame } from '@handfast/envelope'
 import { bytesText, pause, times } from '../kit/numbers.ts'
 import { type Row, ratioOf } from '../kit/row.ts'
 import { type Line, openLine } from './line.ts'
-import { type Server, startForwarder, startRelayChild, usedBy } from './servers.ts'
+import { memoryOf_bytes, type Server, startForwarder, startRelayChild } from './servers.ts'
 import type { RelaySizes } from './sizes.ts'
 
 export async function idleRows(folder: string, { idle }: RelaySizes): Promise<Row[]> {
@@ -45,9 +45,9 @@ async function bytesEach(server: Server, count: number, listen: boolean): Promis
   }
   try {
     await fill(count / 10)
-    const before = (await usedBy(server)).resident_bytes
+    const before = await memoryOf_bytes(server)
     await fill(count)
-    const after = (await usedBy(server)).resident_bytes
+    const after = await memoryOf_bytes(server)
     return (after - before) / (count - count / 10)
   } finally {
     for (const line of lines) line.close()

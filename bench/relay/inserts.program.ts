@@ -6,7 +6,10 @@ import { answerAll } from '../kit/child.ts'
 const PER_COMMIT = 32
 const [file = ''] = process.argv.slice(2)
 const database = new DatabaseSync(file)
-database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+// The log as the relay has it.
+database.exec(
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000',
+)
 database.exec('CREATE TABLE bodies (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT')
 const insert = database.prepare('INSERT INTO bodies (body) VALUES (?)')
 const body = randomFillSync(new Uint8Array(4096))

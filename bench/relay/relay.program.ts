@@ -13,7 +13,7 @@ if (wait === 'off') neverWait()
 
 const limits = { requests_per_minute: 1e9, store_bytes: 2 ** 40 }
 const relay = await startRelay({ port: 0, host: '127.0.0.1', file, limits })
-answerAll({ port: relay.port }, () => used())
+answerAll({ port: relay.port }, used)
 
 /** The store asks for FULL when it opens its file; afterwards it is told otherwise. */
 function neverWait(): void {

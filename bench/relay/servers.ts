@@ -2,7 +2,6 @@
 import { fileURLToPath } from 'node:url'
 import { type Child, startChild } from '../kit/child.ts'
 import { type Person, startPeople } from './people.ts'
-import type { Used } from './used.ts'
 
 export type Server = Child & { readonly hello: { readonly port: number } }
 
@@ -23,8 +22,14 @@ export function startInserts(file: string): Promise<Child> {
   return startChild(programOf('./inserts.program.ts'), { args: [file] })
 }
 
-export function usedBy(server: Server): Promise<Used> {
-  return server.ask('used')
+/** All the processor time so far. */
+export async function workOf_ms(server: Server): Promise<number> {
+  return (await server.ask<{ cpu_ms: number }>('work')).cpu_ms
+}
+
+/** The memory that it cannot let go. */
+export async function memoryOf_bytes(server: Server): Promise<number> {
+  return (await server.ask<{ resident_bytes: number }>('memory')).resident_bytes
 }
 
 export type Crowd = {

@@ -10,7 +10,7 @@ import { compared } from '../kit/compared.ts'
 import { bytesText, short } from '../kit/numbers.ts'
 import { type Row, ratioOf } from '../kit/row.ts'
 import { wholeWay } from './load.ts'
-import { type Crowd, crowdAt, startRelayChild, usedBy } from './servers.ts'
+import { type Crowd, crowdAt, memoryOf_bytes, startRelayChild } from './servers.ts'
 import type { RelaySizes } from './sizes.ts'
 
 interface Filled extends Crowd {
@@ -42,7 +42,7 @@ async function filled(folder: string, count: number, sizes: RelaySizes): Promise
   const file = join(folder, `stored-${count}.db`)
   await fill(file, count)
   const server = await startRelayChild(file, true)
-  const { resident_bytes } = await usedBy(server)
+  const resident_bytes = await memoryOf_bytes(server)
   return { ...(await crowdAt(server, sizes.connections)), file, resident_bytes }
 }
 

@@ -10,7 +10,7 @@ import {
   startForwarder,
   startInserts,
   startRelayChild,
-  usedBy,
+  workOf_ms,
 } from './servers.ts'
 import type { RelaySizes } from './sizes.ts'
 
@@ -100,11 +100,11 @@ function rateRows(rates: Rates, connections: number): Row[] {
 
 /** Processor time of one message, the whole way, in milliseconds. */
 async function workOf({ server, people }: Crowd, span_ms: number): Promise<number> {
-  const before = await usedBy(server)
+  const before_ms = await workOf_ms(server)
   const from_ms = performance.now()
   const rate = await wholeWay(people, span_ms)
   const count = (rate * (performance.now() - from_ms)) / 1000
-  return ((await usedBy(server)).cpu_ms - before.cpu_ms) / count
+  return ((await workOf_ms(server)) - before_ms) / count
 }
 
 function cpuRows(cpu: Record<'forwarded' | 'offWay' | 'fullWay', number>): Row[] {
