@@ -271,8 +271,20 @@ async function start(ports: Ports, vault: OpenVault): Promise<Result<States>> {
   return again.ok ? succeeded(again.value.states) : again
 }
 
-/** Its code comes when it is wanted, which is hardly ever. */
 async function mend(ports: Ports, vault: OpenVault): Promise<Result<null>> {
-  const mending = await import('./roll-mending.ts').catch(() => null)
+  const mending = await loadMending()
   return mending === null ? failed('store-failed') : mending.mendRoll(ports, vault)
+}
+
+type Mending = typeof import('./roll-mending.ts')
+
+let loaded: Mending | null = null
+
+/**
+ * Its code comes when it is wanted, which is hardly ever. Who cannot have a step wait for that
+ * loads it before. `null` where it cannot be loaded; the next time may be better.
+ */
+export async function loadMending(): Promise<Mending | null> {
+  loaded ??= await import('./roll-mending.ts').catch(() => null)
+  return loaded
 }

@@ -25,7 +25,7 @@ export function markOf(sealed: Uint8Array): string {
 /** Format, then a mark for each digit, zeros where there is none. */
 export function encodeBranch(page: Page): Uint8Array {
   const bytes = blank(DIGITS.length * MARK_BYTES)
-  for (const [at, digit] of DIGITS.entries()) write(bytes, at * MARK_BYTES, page.get(digit) ?? '')
+  for (const [digit, mark] of page) write(bytes, DIGITS.indexOf(digit) * MARK_BYTES, mark)
   return bytes
 }
 

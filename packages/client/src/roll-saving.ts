@@ -8,6 +8,7 @@ import {
   pagePlace,
   type Roll,
   readRoll,
+  rememberPage,
 } from './roll.ts'
 import { encodeBranch, encodeLeaf, markOf, type Page } from './roll-page.ts'
 import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
@@ -40,7 +41,9 @@ export function withRoll(
 
 export function sealPage(vault: Vault, digits: string, page: Page, nonce: Uint8Array): Uint8Array {
   const bytes = isLeaf(digits) ? encodeLeaf(page) : encodeBranch(page)
-  return vault.seal(pagePlace(digits), bytes, nonce)
+  const sealed = vault.seal(pagePlace(digits), bytes, nonce)
+  rememberPage(vault, digits, { sealed, page })
+  return sealed
 }
 
 type Entering = {

@@ -4,6 +4,7 @@
  * however many entries there are. An entry of another age, one that is missing, and one that came
  * back after it was forgotten are noticed by it. [VAULT-16] to [VAULT-19]
  */
+import { equalBytes } from '@handfast/core'
 import type { Records } from './ports/store.ts'
 import { decodeBranch, decodeLeaf, markOf, type Page } from './roll-page.ts'
 import type { Vault } from './vault.ts'
@@ -131,10 +132,27 @@ function readPage(vault: Vault, found: Records, digits: string, above: Reading):
   return mark === null || mark === markOf(sealed) ? { is: 'page', page } : MIXED
 }
 
-/** `null` if it is missing, does not open, or holds something else. */
+/**
+ * `null` if it is missing, does not open, or holds something else. The pages over an entry are read
+ * at every step of it: those very bytes are opened once.
+ */
 function openPage(vault: Vault, found: Records, digits: string): Page | null {
   const sealed = found.get(pagePlace(digits))
-  const bytes = sealed === undefined ? null : vault.open(pagePlace(digits), sealed)
-  if (bytes === null) return null
-  return isLeaf(digits) ? decodeLeaf(bytes) : decodeBranch(bytes)
+  if (sealed === undefined) return null
+  const known = KNOWN.get(vault)?.get(digits)
+  if (known !== undefined && equalBytes(known.sealed, sealed)) return known.page
+  const bytes = vault.open(pagePlace(digits), sealed)
+  const page = bytes === null ? null : isLeaf(digits) ? decodeLeaf(bytes) : decodeBranch(bytes)
+  if (page !== null) rememberPage(vault, digits, { sealed, page })
+  return page
+}
+
+type KnownPage = { readonly sealed: Uint8Array; readonly page: Page }
+
+/** By the vault that opened or sealed them: under another data key the same bytes say nothing. */
+const KNOWN = new WeakMap<Vault, Map<string, KnownPage>>()
+
+/** Whether a save with it succeeds or not: these bytes, wherever they are found, mean this page. */
+export function rememberPage(vault: Vault, digits: string, known: KnownPage): void {
+  KNOWN.set(vault, (KNOWN.get(vault) ?? new Map<string, KnownPage>()).set(digits, known))
 }

@@ -4,7 +4,7 @@
  */
 
 export { openEntries } from '../../client/src/entries.ts'
-export { type Journal, openJournal } from '../../client/src/journal.ts'
+export { type Journal, loadMending, openJournal } from '../../client/src/journal.ts'
 export type { SocketSurroundings } from '../../client/src/relay-socket.ts'
 export { openVault, type Vault } from '../../client/src/vault.ts'
 export type { Bond, Evidence, Role } from '../../core/src/bond/bond.ts'

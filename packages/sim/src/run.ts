@@ -5,6 +5,7 @@ import { allCheckers } from './checkers/all.ts'
 import type { Mark } from './checkers/h-state-bounded.ts'
 import { settleEverything } from './ending.ts'
 import { type Fault, startTally, startWeather, type Tally } from './faults.ts'
+import { loadMending } from './inside.ts'
 import { climateOf, MARATHON } from './nemesis/climate.ts'
 import { nemesisStep } from './nemesis/steps.ts'
 import { play } from './people/scene.ts'
@@ -29,6 +30,9 @@ import {
   type Plant,
   type World,
 } from './world.ts'
+
+// What is loaded while a world lives comes at a time of this machine, not of the world.
+await loadMending()
 
 export type Settings = {
   readonly seed: number
