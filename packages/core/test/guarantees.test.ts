@@ -53,58 +53,6 @@ function sentBy(phone: Phone): Desk['sent'] {
   return phone.desk.sent.slice(before)
 }
 
-describe('G4: all of my own data in a thief’s hands', () => {
-  /** The other's part, played with nothing but what my phone holds. */
-  function posingAsOther(mine: Phone): Phone {
-    return copyOf(mine, bond => ({
-      ...bond,
-      role: bond.role === 'I' ? 'R' : 'I',
-      epoch: {
-        ...bond.epoch,
-        seed: new Secret('KemSeed', entropy().slice(0, 32)),
-        theirs: { is: 'known', key: nobleSuite.kem.publicKey(reveal(bond.epoch.seed)) },
-        made: bond.epoch.heard,
-        heard: bond.epoch.made,
-      },
-    }))
-  }
-
-  test.each([0, 1])('a thief cannot even read my question (my phone is %i)', who => {
-    const pair = met()
-    const mine = pair[who] as Phone
-    const thief = posingAsOther(mine)
-    mine.act({ do: 'ask', question: money })
-    for (const entry of sentBy(mine)) thief.take(entry)
-    expect(thief.person.asked).toHaveLength(0)
-  })
-
-  test.each([0, 1])('a thief cannot answer it in the other’s name (my phone is %i)', who => {
-    const pair = met()
-    const mine = pair[who] as Phone
-    mine.act({ do: 'ask', question: money })
-    mine.flush()
-    const thief = posingAsOther(mine)
-    // The thief knows the question and the number, and all keys that my phone holds; not the other's.
-    const ask = bondOf(mine).asks[0]
-    if (ask === undefined) throw new Error('no ask')
-    const turn = turnOf(nobleSuite, entropy(), mine.desk.now)
-    const made = nobleSuite.kem.encapsulate(
-      nobleSuite.kem.publicKey(reveal(bondOf(mine).epoch.seed)),
-      turn.draw(64),
-    )
-    if (made === null) throw new Error('a key of this phone')
-    const guessed = { kind: 'answer', ask: ask.hash, ciphertext: made.ciphertext } as const
-    const { bond } = sendNew(turn, bondOf(thief), { ...guessed, sealed: entropy().slice(0, 42) })
-    thief.state = { ...thief.state, kept: { is: 'bond', bond: { ...bond, left: null } } }
-    for (const entry of sentBy(thief)) mine.take(entry)
-    expect(verdictOf(mine)).toBe('waiting')
-    talk(...pair)
-    answer(mine, pair[1 - who] as Phone)
-    talk(...pair)
-    expect(verdictOf(mine)).toBe('match')
-  })
-})
-
 describe('G5: a copy that was taken before the last check', () => {
   test.each([0, 1])('opens no question, and its answer is no match but the alarm (of %i)', who => {
     const pair = met()

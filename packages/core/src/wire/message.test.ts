@@ -75,6 +75,16 @@ describe('a message', () => {
     ])
   })
 
+  test('is of one of ten kinds: nothing else is sent, a note neither', () => {
+    const kinds = Array.from({ length: 256 }, (_, kind) => kind)
+    const bodies = [new Uint8Array(), new Uint8Array(2), new Uint8Array(2000)]
+    for (const rest of [32, 1120 + 2, 16 + 2, 16 + 1120 + 2]) bodies.push(new Uint8Array(rest))
+    const known = kinds.filter(kind =>
+      bodies.some(rest => decodeMessage(Uint8Array.of(0, kind, ...rest)) !== null),
+    )
+    expect(known).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
   test('is named by 16 bytes that no other message has', () => {
     const torn = tornMessage()
     expect(messageHash(suite, torn)).toHaveLength(16)
