@@ -22,9 +22,10 @@ function inVectors(): string[] {
   })
 }
 
-/** The tags that a test cites in its titles or beside them; this file cites none. */
+/** The tags that a test cites in its titles or beside them. Tests of tools show no requirement. */
 function inTests(): string[] {
-  const paths = tree.paths.filter(path => /\.(test|acceptance)\.tsx?$/.test(path))
+  const tests = tree.paths.filter(path => /\.(test|acceptance)\.tsx?$/.test(path))
+  const paths = tests.filter(path => !path.startsWith('tools/'))
   return paths.flatMap(path => tagsIn(tree.text(path)))
 }
 

@@ -44,7 +44,7 @@ function settled(): { I: Phone; R: Phone; turn: ReturnType<typeof turnFor> } {
 describe('an outbox', () => {
   const message = bytes(7, 40)
 
-  test('takes each message once to each place under each key, up to 48, the newest stay', () => {
+  test('[SEND-1] takes each message once to each place under each key, up to 48, the newest stay', () => {
     const { R, turn } = settled()
     const to = { relay: 'https://relay.example', id: bytes(1, 32) }
     const once = post(turn, bondOf(R), { message, key: keyOf(1), to })

@@ -85,7 +85,7 @@ describe('a question that comes', () => {
     expect(message.length).toBeGreaterThan(1120)
   })
 
-  test('from the fourth of an hour on it is a line; a screen that was covered is remembered', () => {
+  test('[CHECK-11] from the fourth of an hour on it is a line; a screen that was covered is remembered', () => {
     const [a, b] = met()
     for (const id of [1, 2, 3]) put(b, bondOf(a), id)
     b.desk.wait(3_599_999)

@@ -29,7 +29,7 @@ describe('a bond', () => {
     expect(a.person.label).toBe('Will')
   })
 
-  test('forgets what a relay has on disk, and nothing else', () => {
+  test('[SEND-1] forgets what a relay has on disk, and nothing else', () => {
     const [a] = met()
     a.act({ do: 'ask', question: money })
     a.act({ do: 'ask', question: money })

@@ -1,16 +1,30 @@
-/** The table of a bond's conditions in spec/states, row by row against what the core does. */
+/** Tables of spec/states, row by row against what the core does. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Bond, Condition } from '../src/bond/bond.ts'
-import { encodeKept, type Input, toHex } from '../src/index.ts'
+import {
+  encodeKept,
+  type Input,
+  type Known,
+  knownOf,
+  nobleSuite,
+  startCards,
+  toHex,
+  turnOf,
+  viewOf,
+} from '../src/index.ts'
 import { decodeMessage } from '../src/wire/message.ts'
-import { byCards, met, type Phone, shown } from './pair.ts'
+import { byCards, entropy, met, Phone, shown } from './pair.ts'
 
-const page = join(import.meta.dirname, '../../../spec/states/condition.md')
-const rows = [...readFileSync(page, 'utf8').matchAll(/^\| (.+) \|$/gm)].map(([, cells = '']) =>
-  cells.split(' | '),
-)
+const rows = rowsOf('condition.md')
+
+function rowsOf(page: string): string[][] {
+  const path = join(import.meta.dirname, '../../../spec/states', page)
+  const lines = [...readFileSync(path, 'utf8').matchAll(/^\| (.+) \|$/gm)]
+  return lines.map(([, cells = '']) => cells.split(' | '))
+}
+
 const names = ['unfinished', 'sound', 'torn', 'ended'] as const
 type Name = (typeof names)[number]
 
@@ -94,6 +108,33 @@ describe.each(names)('[TABLE-1] a bond that is %s', name => {
       phone.act(input)
       expect(recordOf(phone), input.do).toBe(before)
     }
+  })
+})
+
+describe.each(['alone', 'read', 'touched'])('[TABLE-1] a run by cards, %s', state => {
+  const entry = new Uint8Array(16).fill(7)
+  const begun = (old: Phone, meets: Known | null) => {
+    const turn = turnOf(nobleSuite, entropy(), old.desk.now)
+    const run = startCards(turn, { name: old.name, relay: 'http://localhost:8788' }, meets)
+    return new Phone(old.desk, old.name, { is: 'cards', run })
+  }
+
+  test('[MEET-1] recognises a bond by its tag as its row says', () => {
+    const [a, b] = met()
+    const known = knownOf(entry, a.state.kept)
+    if (known === null) throw new Error('no bond')
+    const tagged = shown(begun(b, knownOf(entry, b.state.kept)))
+    const run = begun(a, null)
+    const bare = Uint8Array.of(...tagged.slice(0, -33), 0)
+    if (state !== 'alone') run.act({ do: 'see-frame', frame: bare, known: [known] })
+    if (state === 'touched') run.act({ do: 'touched', label: '' })
+    expect(run.act({ do: 'see-frame', frame: tagged, known: [known] })).toEqual({ is: 'done' })
+    const view = viewOf(run.state.kept, run.desk.now, nobleSuite)
+    const mends = view.is === 'cards' && view.cards.meets !== null
+    const cells = rowsOf('cards.md')
+      .filter(([of = '', input = '']) => of.includes(state) && input.includes('a bond of mine'))
+      .map(([, , what]) => what)
+    expect(cells).toEqual([mends ? 'that bond is the one to mend' : 'no bond is chosen any more'])
   })
 })
 

@@ -20,7 +20,7 @@ function holding(...epochs: KeptEpoch[]): Held {
 
 const numbers = ({ evidence }: Held) => evidence.epochs.map(({ n }) => n)
 
-describe('epochs that were left', () => {
+describe('[EVID-6] epochs that were left', () => {
   test('the newest stands last, and the bond is as it was', () => {
     const held = holding(entry(0))
     const next = keepEpoch(held, entry(1))

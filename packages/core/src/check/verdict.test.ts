@@ -4,7 +4,7 @@ import { isMatch, verdictOf } from './verdict.ts'
 
 const question = { about: 'money', over: 'phone', saying: '' } as const
 
-test('a match names whose yes it is, and only what was made here is one', () => {
+test('[CHECK-12] a match names whose yes it is, and only what was made here is one', () => {
   const [phone] = met()
   if (phone.state.kept.is !== 'bond') throw new Error('no bond')
   const { bond } = phone.state.kept
