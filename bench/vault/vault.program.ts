@@ -42,7 +42,8 @@ async function answer({ is, count }: VaultQuestion): Promise<VaultAnswer> {
 async function open(): Promise<ReadonlyMap<string, unknown>> {
   const loaded = await openSide(store, hours).journal.start()
   if (!loaded.ok) throw new Error(loaded.code)
-  if ([...loaded.value.values()].includes(null)) throw new Error('a bond does not open')
+  if ([...loaded.value.values()].some(state => typeof state === 'string'))
+    throw new Error('a bond does not open')
   return loaded.value
 }
 

@@ -75,6 +75,9 @@ export type HomeView = {
   readonly people: readonly Person[]
   readonly running: readonly Running[]
   readonly damaged: number
+  /** What a newer version wrote: so many bonds, and what was chosen about the screens. */
+  readonly newer: number
+  readonly newerPreferences: boolean
 }
 
 /** Others' questions that may not cover what stands: a bar each. */
@@ -330,7 +333,9 @@ function homeScreen(snapshot: Snapshot, people: readonly Person[]): Screen {
   const listed = running.filter(one => one.is !== 'cards' || one.cards.left_ms > 0)
   // A new session of an old bond stands on its own only until the other phone was seen in it.
   const own = people.filter(({ view }) => view.meets === null)
-  return { is: 'home', home: { people: own, running: listed, damaged: snapshot.damaged.length } }
+  const { damaged, newer, newerPreferences } = snapshot
+  const unopened = { damaged: damaged.length, newer: newer.length, newerPreferences }
+  return { is: 'home', home: { people: own, running: listed, ...unopened } }
 }
 
 /** My own links that nobody has opened yet. */

@@ -76,6 +76,7 @@ export const FINDINGS = [
   'files',
   'vault',
   'records',
+  'newer',
   'clock',
   'relay',
   'unsent',

@@ -53,12 +53,17 @@ export function findPerson(snapshot: Snapshot, typed: string): Sought {
   const [known, second] = fitting
   if (known === undefined) {
     // Whoever is meant may stand in a record that does not open.
-    const failure = snapshot.damaged.length > 0 ? 'record-damaged' : 'name-unknown'
-    return { ok: false, failure, facts: { name: typed } }
+    return { ok: false, failure: unopenedIn(snapshot) ?? 'name-unknown', facts: { name: typed } }
   }
   if (second === undefined) return { ok: true, known }
   const detail = fitting.map(described).join('; ')
   return { ok: false, failure: 'name-ambiguous', facts: { name: typed, detail } }
+}
+
+/** Why not everybody is listed, if so. */
+export function unopenedIn({ damaged, newer }: Snapshot): Failure | null {
+  if (damaged.length > 0) return 'record-damaged'
+  return newer.length > 0 ? 'record-newer' : null
 }
 
 /** Finds who is meant or tells why not. */

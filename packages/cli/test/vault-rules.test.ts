@@ -163,8 +163,10 @@ function recordsOf({ home }: Person) {
     return done.value
   }
   return {
-    read: async (place: string) =>
-      new TextDecoder().decode(vault.open(place, await stored(null, place)) ?? undefined),
+    read: async (place: string) => {
+      const opened = vault.open(place, await stored(null, place))
+      return typeof opened === 'string' ? opened : new TextDecoder().decode(opened)
+    },
     write: (place: string, text: string) =>
       stored(vault.seal(place, new TextEncoder().encode(text), entropy(24)), place),
   }

@@ -18,14 +18,14 @@ function codesOf(ran: Ran): readonly string[] {
   return eventsOf(ran, 'error').map(({ code }) => code)
 }
 
-/** One bit of the first record of a bond is turned over. */
-function damage({ home }: Person): void {
+/** The first record of a bond, as `change` makes it. */
+function changeEntry({ home }: Person, change: (sealed: Uint8Array) => Uint8Array): void {
   const database = new DatabaseSync(join(home, 'vault.db'))
   const row = database.prepare("SELECT key, value FROM records WHERE key LIKE 'entry/%'").get()
   const value = row?.value
   if (!(value instanceof Uint8Array)) throw new Error('no record')
-  value[100] = (value[100] ?? 0) ^ 1
-  database.prepare('UPDATE records SET value = ? WHERE key = ?').run(value, String(row?.key))
+  const update = database.prepare('UPDATE records SET value = ? WHERE key = ?')
+  update.run(change(value), String(row?.key))
   database.close()
 }
 
@@ -49,6 +49,7 @@ describe.concurrent('the vault', { timeout: 60_000 }, () => {
       'files true',
       'vault true',
       'records true',
+      'newer true',
       'clock true',
       'relay true',
       'unsent true',
@@ -88,7 +89,7 @@ describe.concurrent('the vault', { timeout: 60_000 }, () => {
     const { code } = await making.next('code')
     await spike.run('bond', '--join', code)
     await making.ended()
-    damage(buffy)
+    changeEntry(buffy, sealed => sealed.map((byte, at) => (at === 100 ? byte ^ 1 : byte)))
     const listed = await buffy.run('people', '--json')
     expect(listed.exit).toBe(5)
     expect(listed.events.map(({ event }) => event)).toEqual(['person', 'error'])
@@ -105,6 +106,18 @@ describe.concurrent('the vault', { timeout: 60_000 }, () => {
     expect((await checking.ended()).exit).toBe(0)
     const sick = eventsOf(await buffy.run('doctor', '--json'), 'finding')
     expect(sick.filter(({ ok }) => !ok)).toMatchObject([{ check: 'records', detail: '1' }])
+  })
+
+  test('[VAULT-2] a bond that a newer version wrote is told as that', async () => {
+    const { buffy } = await newPair(relay.url)
+    changeEntry(buffy, sealed => sealed.with(0, 2))
+    for (const words of [['people'], ['end', 'Willow', '--yes']]) {
+      const refused = await buffy.run(...words, '--json')
+      expect(refused.exit).toBe(5)
+      expect(codesOf(refused)).toEqual(['record-newer'])
+    }
+    const sick = eventsOf(await buffy.run('doctor', '--json'), 'finding')
+    expect(sick.filter(({ ok }) => !ok)).toMatchObject([{ check: 'newer', detail: '1' }])
   })
 
   test('without its files, or with garbage in their place, nothing is written over', async () => {

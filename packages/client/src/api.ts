@@ -15,6 +15,10 @@ export type Snapshot = {
   readonly continued: ReadonlyMap<string, string>
   /** Entries whose record does not open. */
   readonly damaged: readonly string[]
+  /** Entries that a newer version wrote: they are left as they are. */
+  readonly newer: readonly string[]
+  /** Whether it wrote the preferences: then `preferences` are those of a new vault. */
+  readonly newerPreferences: boolean
   readonly relays: ReadonlyMap<string, LinkState>
   /** The last failure of something that runs by itself, until it works again. */
   readonly trouble: ClientError | null

@@ -5,13 +5,14 @@ import {
   type Evidence,
   encodeEvidence,
   equalBytes,
+  isNewerRecord,
   type State,
   type Symmetric,
 } from '@handfast/core'
 import { failed, type Result, succeeded } from './errors.ts'
 import type { Records } from './ports/store.ts'
 import { type Roll, readWhole } from './roll.ts'
-import { openVault, type Vault } from './vault.ts'
+import { isNewer, openVault, type Unopened, type Vault } from './vault.ts'
 
 export const ENTRIES = 'entry/'
 export const EVIDENCE = 'evidence/'
@@ -39,19 +40,22 @@ export function openEntries(suite: Symmetric, dataKey: Uint8Array): OpenEntries 
   return { ...vault, suite, evidence: new Map(), entries: new Map() }
 }
 
+/** Every entry; for one that does not open, why. */
+export type States = ReadonlyMap<string, State | Unopened>
+
 export type Loaded = {
-  /** Every entry; one that does not open is `null`. */
-  readonly states: ReadonlyMap<string, State | null>
+  readonly states: States
   /** Whether the roll hangs together. */
   readonly isSound: boolean
 }
 
 export function openedAll(vault: OpenEntries, found: Records): Loaded {
   const { roll, keys, isSound } = readWhole(vault, found)
-  const states = new Map<string, State | null>()
+  const states = new Map<string, State | Unopened>()
   for (const key of keys) {
     const entry = opened(vault, key, { found, roll })
-    states.set(key, entry.ok ? entry.value.state : null)
+    const unopened = !entry.ok && entry.code === 'record-newer' ? 'newer' : 'damaged'
+    states.set(key, entry.ok ? entry.value.state : unopened)
   }
   return { states, isSound }
 }
@@ -63,14 +67,20 @@ type Moment = { readonly found: Records; readonly roll: Roll }
 
 export function opened(vault: OpenEntries, key: string, { found, roll }: Moment): Result<Opened> {
   const sealed = found.get(ENTRIES + key)
+  const pair = [sealed, found.get(EVIDENCE + key)]
+  if (roll.leafOf(key).is === 'newer' || pair.some(isNewer)) return failed('record-newer')
   if (!roll.isNewest(key, sealed)) return failed('record-damaged')
   if (sealed === undefined) return failed('unknown-entry')
   const known = vault.entries.get(key)
   if (known !== undefined && equalBytes(known.sealed, sealed)) return succeeded(known.opened)
   const entry = vault.open(ENTRIES + key, sealed)
-  const kept = entry === null ? null : decodeKept(entry.slice(BESIDE_BYTES))
-  const evidence = entry === null ? null : evidenceOf(vault, key, { entry, found })
-  if (entry === null || kept === null || evidence === null) return failed('record-damaged')
+  if (typeof entry === 'string') return failed(`record-${entry}`)
+  const record = entry.slice(BESIDE_BYTES)
+  if (isNewerRecord(record)) return failed('record-newer')
+  const kept = decodeKept(record)
+  if (kept === null) return failed('record-damaged')
+  const evidence = evidenceOf(vault, key, { entry, found })
+  if (typeof evidence === 'string') return failed(`record-${evidence}`)
   const opened = { state: { kept, evidence }, entry }
   vault.entries.set(key, { sealed, opened })
   return succeeded(opened)
@@ -78,16 +88,22 @@ export function opened(vault: OpenEntries, key: string, { found, roll }: Moment)
 
 type Beside = { readonly entry: Uint8Array; readonly found: Records }
 
-/** `null` if it does not open, or is not the one this entry was saved with. */
-function evidenceOf(vault: OpenEntries, key: string, { entry, found }: Beside): Evidence | null {
+/** `damaged` also if it is not the one this entry was saved with. */
+function evidenceOf(
+  vault: OpenEntries,
+  key: string,
+  { entry, found }: Beside,
+): Evidence | Unopened {
   const beside = entry.slice(0, BESIDE_BYTES)
   const known = vault.evidence.get(key)
   if (known !== undefined && equalBytes(known.beside, beside)) return known.evidence
   const sealed = found.get(EVIDENCE + key)
   const record = sealed === undefined ? NO_EVIDENCE : vault.open(EVIDENCE + key, sealed)
-  if (record === null || !equalBytes(beside, besideOf(vault, record))) return null
-  const evidence = decodeEvidence(record)
-  if (evidence !== null) vault.evidence.set(key, { beside, evidence })
+  if (typeof record === 'string') return record
+  if (isNewerRecord(record)) return 'newer'
+  const evidence = equalBytes(beside, besideOf(vault, record)) ? decodeEvidence(record) : null
+  if (evidence === null) return 'damaged'
+  vault.evidence.set(key, { beside, evidence })
   return evidence
 }
 

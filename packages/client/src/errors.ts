@@ -9,6 +9,8 @@ export type ClientError =
   | RelayFailure
   /** One record does not open; the others do. */
   | 'record-damaged'
+  /** A newer version wrote it, and only such a one opens it: it is left as it is. */
+  | 'record-newer'
   | 'unknown-entry'
   /** No name or no relay was chosen yet. */
   | 'not-set-up'

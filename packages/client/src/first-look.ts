@@ -19,17 +19,19 @@ export function firstLook(
 ): ((now: Instant) => Snapshot) | null {
   const me = meIn(vault, records)
   if (!me.ok) return null
+  const preferences = preferencesIn(vault, records)
+  if (!preferences.ok) return null
   const states = [...openedAll(vault, records).states]
   const bonds = states.flatMap(([key, state]) =>
-    state?.kept.is === 'bond' ? [{ key, bond: state.kept.bond }] : [],
+    typeof state !== 'string' && state.kept.is === 'bond' ? [{ key, bond: state.kept.bond }] : [],
   )
   if (bonds.length < states.length) return null
-  const nothing = { damaged: [], continued: new Map(), relays: new Map(), trouble: null }
-  const preferences = preferencesIn(vault, records)
+  const nothing = { continued: new Map(), relays: new Map(), trouble: null }
+  const unopened = { damaged: [], newer: [], newerPreferences: false }
   return now => {
     const entries = bonds.map(({ key, bond }): Entry => {
       return { key, view: { is: 'person', person: personViewOf(bond, now) } }
     })
-    return { ...nothing, me: me.value, preferences, entries, now }
+    return { ...nothing, ...unopened, me: me.value, preferences: preferences.value, entries, now }
   }
 }

@@ -1,5 +1,15 @@
 /** Where the journal meets the roll: what is made, saved and forgotten, whoever else writes. */
-import { nobleSuite, startCode, turnOf } from '@handfast/core'
+import { readFileSync } from 'node:fs'
+import {
+  decodeKept,
+  fromHex,
+  type Kept,
+  knownOf,
+  nobleSuite,
+  startCode,
+  toHex,
+  turnOf,
+} from '@handfast/core'
 import { describe, expect, test } from 'vitest'
 import { openEntries } from './entries.ts'
 import { openJournal } from './journal.ts'
@@ -32,10 +42,22 @@ async function startVault() {
   return { memory, tab }
 }
 
+/** A bond of the first format, as if it was made by meeting whom this entry is. */
+function metAgain(entry: string): Kept {
+  const file = new URL('../../core/test/vaults/1-bond-asked.hex', import.meta.url)
+  const kept = decodeKept(fromHex(readFileSync(file, 'utf8').replaceAll(/\s/g, '')) ?? NONE)
+  if (kept?.is !== 'bond') throw new Error('no bond')
+  const known = knownOf(fromHex(entry) ?? NONE, kept)
+  if (known === null) throw new Error('nobody to meet')
+  const meets = { ...known, fits: 'yes' } as const
+  return { is: 'bond', bond: { ...kept.bond, meets } }
+}
+const NONE = new Uint8Array()
+
 async function toldIn(memory: Memory): Promise<string[]> {
   const states = await openTab(memory).start()
   if (!states.ok) throw new Error(states.code)
-  return [...states.value].flatMap(([key, state]) => (state === null ? [key] : [])).sort()
+  return [...states.value].flatMap(([key, state]) => (state === 'damaged' ? [key] : [])).sort()
 }
 
 describe('[VAULT-19] the journal', () => {
@@ -99,6 +121,22 @@ describe('[VAULT-19] the journal', () => {
     expect(await toldIn(memory)).toEqual([BESIDE])
   })
 
+  test.each([
+    ['what was damaged is taken over by a bond made anew', 2, 0, true],
+    ['[VAULT-2] what a newer version wrote is not', 0, 2, false],
+  ])('%s', async (_, at, byte, isReplaced) => {
+    const { memory, tab } = await startVault()
+    const place = `entry/${KEY}`
+    const changed = (memory.records.get(place) ?? new Uint8Array()).with(at, byte)
+    memory.records.set(place, changed)
+    const next = 'cd0'.padEnd(32, '0')
+    expect((await tab.create(next, () => metAgain(KEY))).ok).toBe(true)
+    const done = await tab.replace(next, KEY)
+    expect(done.ok && done.value !== null).toBe(isReplaced)
+    expect(memory.records.has(`entry/${next}`)).toBe(!isReplaced)
+    expect(toHex(memory.records.get(place) ?? changed) === toHex(changed)).toBe(!isReplaced)
+  })
+
   test('a store that takes nothing keeps no vault from opening', async () => {
     const { memory } = await startVault()
     memory.records.delete('roll')
@@ -107,10 +145,12 @@ describe('[VAULT-19] the journal', () => {
     const ports = { ...systemPorts(), store: full }
     const journal = openJournal(ports, openEntries(nobleSuite, new Uint8Array(32)))
     const states = await journal.start()
-    expect(states.ok && [...states.value.values()].map(state => state?.kept.is)).toEqual([
-      'code',
-      'code',
-    ])
+    expect(
+      states.ok &&
+        [...states.value.values()].map(state =>
+          typeof state === 'string' ? state : state.kept.is,
+        ),
+    ).toEqual(['code', 'code'])
     expect(memory.records.has('roll')).toBe(false)
   })
 })

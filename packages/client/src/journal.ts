@@ -28,8 +28,9 @@ import {
   type Opened,
   opened,
   openedAll,
+  type States,
 } from './entries.ts'
-import { failed, type Result, succeeded } from './errors.ts'
+import { type ClientError, failed, type Result, succeeded } from './errors.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Entropy } from './ports/entropy.ts'
 import type { Changes, Store } from './ports/store.ts'
@@ -60,7 +61,6 @@ export type Journal = {
   readonly forget: (key: string) => Promise<Result<null>>
   /** The new session takes the place of the old one, and its own entry goes, in one transaction. */
   readonly replace: (next: string, old: string) => Promise<Result<Placed | null>>
-  /** Every entry; one that does not open is `null`. */
   readonly loadAll: () => Promise<Result<States>>
   /** The same at opening, where a roll that does not hang together is mended. */
   readonly start: () => Promise<Result<States>>
@@ -186,9 +186,10 @@ async function create(
     ports.store.update<Result<State> | null>(placesOf(key), found => {
       const leaf = readRoll(vault, found).leafOf(key)
       if (leaf.is === 'silent') return { changes: new Map(), result: null }
+      if (leaf.is === 'newer') return unchanged('record-newer')
       // Entropy that comes again: nothing that is there is written over.
       const isTaken = found.has(ENTRIES + key) || leaf.is === 'mixed' || leaf.page.has(key)
-      if (isTaken) return { changes: new Map(), result: failed('store-failed') }
+      if (isTaken) return unchanged('store-failed')
       return { changes: withRoll(vault, found, entry, nonces[2]), result: succeeded(state) }
     })
   const saved = await save()
@@ -212,8 +213,10 @@ async function replace(
     const roll = readRoll(vault, found)
     const after = opened(vault, next, { found, roll })
     const before = opened(vault, old, { found, roll })
-    // Under a page of another age it could not be entered: it waits until that is mended.
-    const isOn = after.ok && roll.leafOf(old).is !== 'mixed'
+    // Under a page of another age it could not be entered: it waits until that is mended. What a
+    // newer version wrote is not written over.
+    const isKept = !before.ok && before.code === 'record-newer'
+    const isOn = after.ok && !isKept && roll.leafOf(old).is !== 'mixed'
     const state = isOn ? replaced(after.value.state, before.ok ? before.value.state : null) : null
     if (state === null) return { changes: new Map(), result: succeeded(null) }
     const evidence = encodeEvidence(state.evidence)
@@ -240,9 +243,10 @@ async function forget(ports: Ports, vault: OpenVault, key: string): Promise<Resu
     [EVIDENCE + key, null],
   ])
   const saved = await ports.store.update<Result<null>>(placesOf(key), found => {
-    if (readRoll(vault, found).leafOf(key).is === 'mixed') {
-      return { changes: new Map(), result: failed('record-damaged') }
-    }
+    const roll = readRoll(vault, found)
+    const before = opened(vault, key, { found, roll })
+    if (!before.ok && before.code === 'record-newer') return unchanged('record-newer')
+    if (roll.leafOf(key).is === 'mixed') return unchanged('record-damaged')
     vault.entries.delete(key)
     vault.evidence.delete(key)
     return { changes: withRoll(vault, found, gone, nonces[2]), result: succeeded(null) }
@@ -250,15 +254,18 @@ async function forget(ports: Ports, vault: OpenVault, key: string): Promise<Resu
   return saved.ok ? saved.value : failed(saved.failure)
 }
 
-type States = Loaded['states']
+function unchanged(code: ClientError) {
+  return { changes: new Map(), result: failed(code) }
+}
 
 async function loadAll(ports: Ports, vault: OpenVault): Promise<Result<Loaded>> {
   // All of one moment: what another process saves between two reads would look like two ages.
   const all = await ports.store.readAll('')
   if (!all.ok) return failed(all.failure)
   const loaded = openedAll(vault, all.value)
-  const isCode = (state: State | null) => state?.kept.is === 'code'
-  if ([...loaded.states.values()].some(isCode)) await ports.loadForCodes?.()
+  const states = [...loaded.states.values()]
+  const isCode = states.some(state => typeof state !== 'string' && state.kept.is === 'code')
+  if (isCode) await ports.loadForCodes?.()
   return succeeded(loaded)
 }
 

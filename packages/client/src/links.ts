@@ -1,8 +1,7 @@
 /** Links of one vault: which wait to be opened, and whether one that came is its own. */
-import { type Kept, LIMIT, linkSideOf, type ParsedLink, type State, viewOf } from '@handfast/core'
+import { type Kept, LIMIT, linkSideOf, type ParsedLink, viewOf } from '@handfast/core'
+import type { States } from './entries.ts'
 import type { Ports } from './journal.ts'
-
-type States = ReadonlyMap<string, State | null>
 
 /** Whether another one may wait beside those that do. */
 export function mayMakeLink(states: States, { clock, suite }: Ports): boolean {
@@ -35,5 +34,7 @@ export function isWaitingLink(kept: Kept): boolean {
 }
 
 function keptOf(states: States): readonly (readonly [string, Kept])[] {
-  return [...states].flatMap(([key, state]) => (state === null ? [] : [[key, state.kept] as const]))
+  return [...states].flatMap(([key, state]) =>
+    typeof state === 'string' ? [] : [[key, state.kept] as const],
+  )
 }

@@ -3,7 +3,7 @@ import { parseRelay, plainName } from '@handfast/core'
 import { failed, type Result, succeeded } from './errors.ts'
 import type { Ports } from './journal.ts'
 import type { Records } from './ports/store.ts'
-import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
+import { isNewer, VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
 
 export type Me = { readonly name: string; readonly relay: string; readonly language: string }
 
@@ -20,7 +20,8 @@ export function meIn(vault: Vault, records: Records): Result<Me | null> {
   const sealed = records.get(PLACE)
   if (sealed === undefined) return succeeded(null)
   const opened = vault.open(PLACE, sealed)
-  const me = opened === null ? null : parseMe(new TextDecoder().decode(opened))
+  if (typeof opened === 'string') return failed(`record-${opened}`)
+  const me = parseMe(new TextDecoder().decode(opened))
   return me === null ? failed('record-damaged') : succeeded(me)
 }
 
@@ -32,11 +33,12 @@ export async function saveMe(ports: Ports, vault: Vault, raw: Me): Promise<Resul
   const me = { name, relay, language: raw.language }
   const nonce = await ports.entropy.draw(VAULT_ENTROPY_BYTES)
   const sealed = vault.seal(PLACE, new TextEncoder().encode(JSON.stringify(me)), nonce)
-  const saved = await ports.store.update([], () => ({
-    changes: new Map([[PLACE, sealed]]),
-    result: me,
-  }))
-  return saved.ok ? succeeded(saved.value) : failed(saved.failure)
+  const saved = await ports.store.update<Result<Me>>([PLACE], found => {
+    // Another tab or process may have been updated while this one was open.
+    if (isNewer(found.get(PLACE))) return { changes: new Map(), result: failed('record-newer') }
+    return { changes: new Map([[PLACE, sealed]]), result: succeeded(me) }
+  })
+  return saved.ok ? saved.value : failed(saved.failure)
 }
 
 function parseMe(text: string): Me | null {

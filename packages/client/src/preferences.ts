@@ -20,16 +20,21 @@ const READ_MOST = 64
 const QUIET_MOST = 1000
 const TEXT_MOST = 100_000
 
-/** A record that does not open, or holds something else, counts for none: it is only asked again. */
+/**
+ * A record that is damaged, or holds something else, counts for none: it is only asked again. One
+ * that a newer version wrote is not read, and not written over: `record-newer`.
+ */
 export async function loadPreferences(ports: Ports, vault: Vault): Promise<Result<Preferences>> {
   const read = await ports.store.readAll(PLACE)
-  return read.ok ? succeeded(preferencesIn(vault, read.value)) : failed(read.failure)
+  return read.ok ? preferencesIn(vault, read.value) : failed(read.failure)
 }
 
-export function preferencesIn(vault: Vault, records: Records): Preferences {
+export function preferencesIn(vault: Vault, records: Records): Result<Preferences> {
   const sealed = records.get(PLACE)
-  const record = sealed === undefined ? null : vault.open(PLACE, sealed)
-  return record === null ? NO_PREFERENCES : parsePreferences(new TextDecoder().decode(record))
+  const record = sealed === undefined ? 'damaged' : vault.open(PLACE, sealed)
+  if (record === 'newer') return failed('record-newer')
+  if (record === 'damaged') return succeeded(NO_PREFERENCES)
+  return succeeded(parsePreferences(new TextDecoder().decode(record)))
 }
 
 /** Changes what is kept at this moment, whatever another tab made of it meanwhile. */
@@ -40,13 +45,15 @@ export async function changePreferences(
 ): Promise<Result<Preferences>> {
   const nonce = await ports.entropy.draw(VAULT_ENTROPY_BYTES)
   const { utc_ms } = ports.clock.now()
-  const saved = await ports.store.update([PLACE], found => {
-    const after = bounded(change(preferencesIn(vault, found)), utc_ms)
+  const saved = await ports.store.update<Result<Preferences>>([PLACE], found => {
+    const before = preferencesIn(vault, found)
+    if (!before.ok) return { changes: new Map(), result: before }
+    const after = bounded(change(before.value), utc_ms)
     const text = JSON.stringify({ ...after, quiet: Object.fromEntries(after.quiet) })
     const sealed = vault.seal(PLACE, new TextEncoder().encode(text), nonce)
-    return { changes: new Map([[PLACE, sealed]]), result: after }
+    return { changes: new Map([[PLACE, sealed]]), result: succeeded(after) }
   })
-  return saved.ok ? succeeded(saved.value) : failed(saved.failure)
+  return saved.ok ? saved.value : failed(saved.failure)
 }
 
 /** Anything at all in, and preferences out. */

@@ -1,6 +1,6 @@
 /**
  * A roll that does not hang together is made anew of what is known, in one transaction; what was
- * damaged stays damaged. [VAULT-18]
+ * damaged stays damaged, and a roll that a newer version wrote stays as it is. [VAULT-18]
  */
 import { equalBytes } from '@handfast/core'
 import { failed, type Result, succeeded } from './errors.ts'
@@ -25,6 +25,7 @@ export async function mendRoll(ports: Ports, vault: Vault): Promise<Result<null>
   if (!all.ok) return failed(all.failure)
   const before = readWhole(vault, all.value)
   if (before.isSound) return succeeded(null)
+  if (before.isNewer) return failed('record-newer')
   const nonces: Uint8Array[] = []
   for (const _ of pagesOver(linesOf(before, all.value).keys())) {
     nonces.push(await ports.entropy.draw(VAULT_ENTROPY_BYTES))
@@ -59,6 +60,8 @@ function lineOf(leaf: Reading, key: string, entry: Uint8Array | undefined): stri
       return entry && markOf(entry)
     case 'mixed':
       return NO_MARK
+    case 'newer':
+      throw new Error('a newer roll is not mended')
   }
 }
 

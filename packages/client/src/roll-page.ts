@@ -3,6 +3,7 @@
  * a branch has the sixteen hexadecimal digits for names, a leaf the keys of entries. [VAULT-17]
  */
 import { equalBytes, fromHex, toHex } from '@handfast/core'
+import type { Unopened } from './vault.ts'
 
 /** Marks by name, both in hexadecimal digits. A name that is not there has none. */
 export type Page = ReadonlyMap<string, string>
@@ -29,9 +30,10 @@ export function encodeBranch(page: Page): Uint8Array {
   return bytes
 }
 
-/** `null` if it is of another format, or was not written by `encodeBranch`. */
-export function decodeBranch(bytes: Uint8Array): Page | null {
-  if (bytes[0] !== FORMAT || bytes.length !== 1 + DIGITS.length * MARK_BYTES) return null
+/** `damaged` if it was not written by `encodeBranch`. */
+export function decodeBranch(bytes: Uint8Array): Page | Unopened {
+  if (isNewerPage(bytes)) return 'newer'
+  if (bytes[0] !== FORMAT || bytes.length !== 1 + DIGITS.length * MARK_BYTES) return 'damaged'
   const marks = DIGITS.map((digit, at) => [digit, hexAt(bytes, at * MARK_BYTES)] as const)
   return new Map(marks.filter(([, mark]) => mark !== NO_MARK))
 }
@@ -47,19 +49,24 @@ export function encodeLeaf(page: Page): Uint8Array {
   return bytes
 }
 
-/** `null` if it is of another format, or was not written by `encodeLeaf`. */
-export function decodeLeaf(bytes: Uint8Array): Page | null {
+/** `damaged` if it was not written by `encodeLeaf`. */
+export function decodeLeaf(bytes: Uint8Array): Page | Unopened {
+  if (isNewerPage(bytes)) return 'newer'
   const page = new Map<string, string>()
   for (let at = 0; at < bytes.length - 1; at += LINE_BYTES) {
     const key = hexAt(bytes, at)
     if (key === NO_KEY) break
     page.set(key, hexAt(bytes, at + KEY_BYTES))
   }
-  return equalBytes(encodeLeaf(page), bytes) ? page : null
+  return equalBytes(encodeLeaf(page), bytes) ? page : 'damaged'
 }
 
 /** What stands where a leaf has no more lines. A key is 16 random bytes. */
 const NO_KEY = '0'.repeat(2 * KEY_BYTES)
+
+function isNewerPage(bytes: Uint8Array): boolean {
+  return (bytes[0] ?? 0) > FORMAT
+}
 
 function blank(length: number): Uint8Array {
   const bytes = new Uint8Array(1 + length)

@@ -7,7 +7,7 @@
 import { equalBytes } from '@handfast/core'
 import type { Records } from './ports/store.ts'
 import { decodeBranch, decodeLeaf, markOf, type Page } from './roll-page.ts'
-import type { Vault } from './vault.ts'
+import type { Unopened, Vault } from './vault.ts'
 
 /** So many digits of a key name its leaf. */
 const LEAF_DIGITS = 3
@@ -17,11 +17,13 @@ export const PAGES_OVER_KEY = LEAF_DIGITS + 1
 /**
  * What a page says. `silent`: it is missing or does not open, and says nothing of what is under it.
  * `mixed`: it is not the one that the page above says, and which of the two is older nobody knows.
+ * `newer`: a newer version wrote it or one above, and may know what is under it.
  */
 export type Reading =
   | { readonly is: 'page'; readonly page: Page }
   | { readonly is: 'silent' }
   | { readonly is: 'mixed' }
+  | { readonly is: 'newer' }
 
 /** The roll in the records of one moment; a page is opened when it is asked for. */
 export type Roll = {
@@ -60,6 +62,8 @@ export type WholeRoll = {
   readonly keys: ReadonlySet<string>
   /** Whether every page is there that should be, and is the one that the page above says. */
   readonly isSound: boolean
+  /** Whether a newer version wrote any page: then none is made anew. */
+  readonly isNewer: boolean
 }
 
 /** All of it at once, as it is at opening. */
@@ -68,19 +72,20 @@ export function readWhole(vault: Vault, found: Records): WholeRoll {
   const keys = new Set([...found.keys()].map(entryKeyAt).filter(key => key !== null))
   const leaves = [...keys].map(key => key.slice(0, LEAF_DIGITS))
   const pages = new Set(['', ...pagesIn(found), ...leaves])
-  let isSound = true
+  let [isSound, isNewer] = [true, false]
   // Those that a branch names are added while it goes on.
   for (const digits of pages) {
     const reading = roll.at(digits)
     if (reading.is !== 'page') isSound = false
+    if (reading.is === 'newer') isNewer = true
     // Of another age: whom it names is told of all the same.
     const page = reading.is === 'page' ? reading.page : openPage(vault, found, digits)
-    for (const name of page?.keys() ?? []) {
+    for (const name of typeof page === 'string' ? [] : page.keys()) {
       if (isLeaf(digits)) keys.add(name)
       else pages.add(digits + name)
     }
   }
-  return { roll, keys, isSound }
+  return { roll, keys, isSound, isNewer }
 }
 
 /** The digits of every page that is there. */
@@ -119,31 +124,35 @@ export function entryKeyAt(place: string): string | null {
 
 const SILENT: Reading = { is: 'silent' }
 const MIXED: Reading = { is: 'mixed' }
+const NEWER: Reading = { is: 'newer' }
 const EMPTY: Reading = { is: 'page', page: new Map() }
 
 function readPage(vault: Vault, found: Records, digits: string, above: Reading): Reading {
+  const page = openPage(vault, found, digits)
+  // Wherever it lies: nobody here may write over it, or under it.
+  if (page === 'newer' || above.is === 'newer') return NEWER
   if (above.is === 'mixed') return MIXED
   const mark = above.is === 'page' ? above.page.get(digits.slice(-1)) : null
   // What the page above does not name is not there, whatever came back.
   if (mark === undefined) return EMPTY
   const sealed = found.get(pagePlace(digits))
-  const page = openPage(vault, found, digits)
-  if (sealed === undefined || page === null) return SILENT
+  if (sealed === undefined || page === 'damaged') return SILENT
   return mark === null || mark === markOf(sealed) ? { is: 'page', page } : MIXED
 }
 
 /**
- * `null` if it is missing, does not open, or holds something else. The pages over an entry are read
- * at every step of it: those very bytes are opened once.
+ * `damaged` also if it is missing, or holds something else. The pages over an entry are read at
+ * every step of it: those very bytes are opened once.
  */
-function openPage(vault: Vault, found: Records, digits: string): Page | null {
+function openPage(vault: Vault, found: Records, digits: string): Page | Unopened {
   const sealed = found.get(pagePlace(digits))
-  if (sealed === undefined) return null
+  if (sealed === undefined) return 'damaged'
   const known = KNOWN.get(vault)?.get(digits)
   if (known !== undefined && equalBytes(known.sealed, sealed)) return known.page
   const bytes = vault.open(pagePlace(digits), sealed)
-  const page = bytes === null ? null : isLeaf(digits) ? decodeLeaf(bytes) : decodeBranch(bytes)
-  if (page !== null) rememberPage(vault, digits, { sealed, page })
+  if (typeof bytes === 'string') return bytes
+  const page = isLeaf(digits) ? decodeLeaf(bytes) : decodeBranch(bytes)
+  if (typeof page !== 'string') rememberPage(vault, digits, { sealed, page })
   return page
 }
 

@@ -15,25 +15,37 @@ describe('a sealed record', () => {
   test('[VAULT-1] opens where it was sealed, and nowhere else', () => {
     const sealed = vault.seal(place, record, nonce)
     expect(vault.open(place, sealed)).toEqual(record)
-    expect(vault.open('entry/other', sealed)).toBeNull()
+    expect(vault.open('entry/other', sealed)).toBe('damaged')
     expect(
       openVault(
         nobleSuite,
         dataKey.map(byte => byte ^ 1),
       ).open(place, sealed),
-    ).toBeNull()
+    ).toBe('damaged')
   })
 
-  test('[VAULT-2] a changed, cut or other-format record does not open', () => {
+  test('[VAULT-2] one of a newer format is told as such, and what was never one as damaged', () => {
+    const sealed = vault.seal(place, record, nonce)
+    const told = Array.from({ length: 256 }, (_, format) =>
+      vault.open(place, sealed.with(0, format)),
+    )
+    expect(told[1]).toEqual(record)
+    expect(new Set(told.slice(2, 16))).toEqual(new Set(['newer']))
+    expect(new Set([told[0], ...told.slice(16)])).toEqual(new Set(['damaged']))
+    // Of another length, as nobody knows how long one is to be.
+    expect(vault.open(place, Uint8Array.of(2))).toBe('newer')
+  })
+
+  test('[VAULT-2] a changed or cut record does not open', () => {
     const sealed = vault.seal(place, record, nonce)
     for (let at = 0; at < sealed.length; at++) {
       expect(
         vault.open(
           place,
-          sealed.map((byte, i) => (i === at ? byte ^ 4 : byte)),
+          sealed.map((byte, i) => (i === at ? byte ^ 128 : byte)),
         ),
-      ).toBeNull()
-      expect(vault.open(place, sealed.slice(0, at))).toBeNull()
+      ).toBe('damaged')
+      expect(vault.open(place, sealed.slice(0, at))).toBe('damaged')
     }
   })
 

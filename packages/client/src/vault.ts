@@ -5,14 +5,18 @@
 import type { Symmetric } from '@handfast/core'
 
 const FORMAT = 1
+/** Formats are counted one by one. What begins with another byte was never one: it is damage. */
+const FORMAT_LAST = 15
 const NONCE_BYTES = 24
 export const VAULT_ENTROPY_BYTES = NONCE_BYTES
+
+/** `damaged`: not what was sealed here, for this place, by this key. [VAULT-2] [VAULT-11] */
+export type Unopened = 'damaged' | 'newer'
 
 export type Vault = {
   /** `place` is the key the record is stored under: a record moved elsewhere does not open. */
   seal(place: string, record: Uint8Array, nonce: Uint8Array): Uint8Array
-  /** `null` if it was not sealed here, for this place, by this key. */
-  open(place: string, sealed: Uint8Array): Uint8Array | null
+  open(place: string, sealed: Uint8Array): Uint8Array | Unopened
 }
 
 export function openVault(suite: Pick<Symmetric, 'hkdf' | 'aead'>, dataKey: Uint8Array): Vault {
@@ -28,11 +32,18 @@ export function openVault(suite: Pick<Symmetric, 'hkdf' | 'aead'>, dataKey: Uint
       return sealed
     },
     open(place, sealed) {
-      if (sealed[0] !== FORMAT || sealed.length < 1 + NONCE_BYTES) return null
+      if (isNewer(sealed)) return 'newer'
+      if (sealed[0] !== FORMAT || sealed.length < 1 + NONCE_BYTES) return 'damaged'
       const nonce = sealed.slice(1, 1 + NONCE_BYTES)
-      return suite.aead.open(key, nonce, adOf(place), sealed.slice(1 + NONCE_BYTES))
+      return suite.aead.open(key, nonce, adOf(place), sealed.slice(1 + NONCE_BYTES)) ?? 'damaged'
     },
   }
+}
+
+/** Whether a newer version sealed it: then it is left as it is. [VAULT-2] */
+export function isNewer(sealed: Uint8Array | undefined): boolean {
+  const format = sealed?.[0] ?? 0
+  return format > FORMAT && format <= FORMAT_LAST
 }
 
 function adOf(place: string): Uint8Array {

@@ -26,6 +26,7 @@ export {
   decodeKept,
   encodeEvidence,
   encodeKept,
+  isNewerRecord,
   type Kept,
 } from './record.ts'
 export { CHALLENGE_DIGITS, parseDigits } from './spoken/shown.ts'

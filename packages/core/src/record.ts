@@ -19,6 +19,11 @@ export function encodeKept(value: Kept): Uint8Array {
   return concat([Uint8Array.of(FORMAT), encode(record, value)])
 }
 
+/** Whether a newer version wrote it: entry or evidence, which neither reader below reads. */
+export function isNewerRecord(bytes: Uint8Array): boolean {
+  return (bytes[0] ?? 0) > FORMAT
+}
+
 /** `null` for a damaged record or one of a newer version. */
 export function decodeKept(bytes: Uint8Array): Kept | null {
   return bytes[0] === FORMAT ? decode(record, bytes.slice(1)) : null

@@ -1,4 +1,5 @@
 import type { Store } from '@handfast/client'
+import { newerAcceptance } from '@handfast/client/newer.acceptance'
 import { storeAcceptance } from '@handfast/client/store.acceptance'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { cdp } from 'vitest/browser'
@@ -32,10 +33,13 @@ test('[VAULT-9] every change is asked to be on disk before it is told', async ()
   expect(new Set(changing.map(({ durability }) => durability))).toEqual(new Set(['strict']))
 })
 
-storeAcceptance('IndexedDB', async () => {
+const place = async () => {
   const name = newName()
   return { open: () => opened(name), cleanup: () => erase(name) }
-})
+}
+
+storeAcceptance('IndexedDB', place)
+newerAcceptance('IndexedDB', place)
 
 describe('several threads', () => {
   test('counting at once from a database that is not there yet: none is lost', async () => {

@@ -26,7 +26,7 @@ export function Home({ home }: { home: HomeView }) {
         </button>
       </div>
       <Heading>{say('home.title')}</Heading>
-      <Notices damaged={home.damaged} />
+      <Notices home={home} />
       {home.people.length === 0 && home.running.length === 0 && (
         <>
           <p>
@@ -58,7 +58,8 @@ function HomeActions({ isNew }: { isNew: boolean }) {
 }
 
 /** What was kept and cannot be read, and what cannot be kept. */
-function Notices({ damaged }: { damaged: number }) {
+function Notices({ home }: { home: HomeView }) {
+  const { damaged, newer, newerPreferences } = home
   const { trouble } = useSession().snapshot.value
   const counted = damaged === 1 ? 'home.damaged.one' : 'home.damaged.other'
   return (
@@ -68,7 +69,12 @@ function Notices({ damaged }: { damaged: number }) {
           <Words of={counted} with={{ count: String(damaged) }} /> <Words of="home.damaged.next" />
         </p>
       )}
-      {trouble !== null && trouble !== 'record-damaged' && (
+      {(newer > 0 || newerPreferences) && (
+        <p class="notice">
+          <Words of="error.record-newer" /> {newer > 0 && <Words of="home.newer.next" />}
+        </p>
+      )}
+      {trouble !== null && trouble !== 'record-damaged' && trouble !== 'record-newer' && (
         <p class="notice">
           <Words of="trouble.title" /> <Words of={errorKey(trouble)} />
         </p>

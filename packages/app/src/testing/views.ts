@@ -80,6 +80,8 @@ export function snapshotOf(entries: readonly Entry[], change: Partial<Snapshot> 
     preferences: { read: [], quiet: new Map(), sounds: true },
     entries,
     damaged: [],
+    newer: [],
+    newerPreferences: false,
     continued: new Map(),
     relays: new Map(),
     trouble: null,

@@ -6,17 +6,21 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import type { Store } from '@handfast/client'
+import { newerAcceptance } from '@handfast/client/newer.acceptance'
 import { storeAcceptance } from '@handfast/client/store.acceptance'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openSqliteStore } from './sqlite-store.ts'
 
-storeAcceptance('SQLite', async () => {
+const place = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'handfast-store-'))
   return {
     open: async () => opened(join(folder, 'vault.db')),
     cleanup: async () => rmSync(folder, { recursive: true }),
   }
-})
+}
+
+storeAcceptance('SQLite', place)
+newerAcceptance('SQLite', place)
 
 describe('several processes', () => {
   test('counting at once from a file that is not there yet: none is lost', async () => {

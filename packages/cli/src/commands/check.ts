@@ -5,7 +5,7 @@ import type { Arguments } from '../arguments.ts'
 import type { Command, Context } from '../command.ts'
 import { EXIT, type ExitCode, exitOfOutcome, type Failure } from '../failures.ts'
 import { type OpenVault, withVault } from '../open-vault.ts'
-import { idBytes, type Known, personAt, soughtPerson } from '../people.ts'
+import { idBytes, type Known, personAt, soughtPerson, unopenedIn } from '../people.ts'
 import { parseQuestion } from '../question.ts'
 import { refused } from '../refusing.ts'
 import { linkFailure } from '../relay-states.ts'
@@ -89,7 +89,9 @@ async function follow(context: Context, vault: OpenVault, following: Following):
 
 function ended(snapshot: Snapshot, following: Following): Ended | undefined {
   const person = personAt(snapshot, following.key)
-  if (person === undefined) return { is: 'failed', failure: 'record-damaged' }
+  if (person === undefined) {
+    return { is: 'failed', failure: unopenedIn(snapshot) ?? 'record-damaged' }
+  }
   const ask = askAt(snapshot, following)
   if (ask?.state.is === 'over') return { is: 'judged', ask, person }
   const { is } = person.condition

@@ -72,11 +72,16 @@ function isOpen(file: string): boolean {
 }
 
 function recordsFound(snapshot: Snapshot): readonly Found[] {
-  const { damaged, now } = snapshot
+  const { damaged, newer, now } = snapshot
   const count = damaged.length
   const clock = new Date(now.utc_ms).toISOString()
   return [
     { check: 'records', ok: count === 0, detail: count === 0 ? '' : String(count) },
+    {
+      check: 'newer',
+      ok: newer.length === 0,
+      detail: newer.length === 0 ? '' : String(newer.length),
+    },
     { check: 'clock', ok: isPlausible(snapshot), detail: clock },
   ]
 }

@@ -2,7 +2,7 @@
 import type { Command, Context } from '../command.ts'
 import { EXIT, type ExitCode } from '../failures.ts'
 import { withVault } from '../open-vault.ts'
-import { idOf, type Known, nameIn, peopleOf } from '../people.ts'
+import { idOf, type Known, nameIn, peopleOf, unopenedIn } from '../people.ts'
 import { nobodyText, personText } from '../text/sentences.ts'
 
 export const people: Command = { options: {}, words_max: 0, usualWait_ms: 0, run: listPeople }
@@ -16,7 +16,8 @@ function listPeople(context: Context): Promise<ExitCode> {
       const name = nameIn(known, everybody)
       output.emit(eventOf(known), personText(name, known.person, snapshot.now.utc_ms))
     }
-    if (snapshot.damaged.length > 0) return output.fail('record-damaged')
+    const unopened = unopenedIn(snapshot)
+    if (unopened !== null) return output.fail(unopened)
     if (everybody.length === 0) output.note(nobodyText())
     return EXIT.done
   })

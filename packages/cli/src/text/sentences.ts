@@ -198,6 +198,10 @@ const FINDING_WORDS: Record<Finding, readonly [string, string]> = {
   files: ['nobody else can read the vault', 'others can read the vault: chmod 600 these files'],
   vault: ['the vault opens', 'the vault does not open'],
   records: ['every bond is whole', 'bonds are damaged: make them anew, best by meeting'],
+  newer: [
+    'no newer Handfast wrote here',
+    'bonds were written by a newer Handfast: update this one',
+  ],
   clock: ['the clock is plausible', 'the clock is wrong: set it'],
   relay: ['the relay answers', 'the relay does not answer as one'],
   unsent: ['everything was sent', 'messages wait to be sent: keep handfast listen open'],

@@ -28,6 +28,10 @@ const CLIENT_TEXT = {
     error: 'a bond in the vault is damaged or from earlier; the others are not touched',
     hint: 'see how many: handfast doctor; a damaged bond is made anew, best by meeting',
   },
+  'record-newer': {
+    error: 'this was written by a newer Handfast; nothing was changed',
+    hint: 'update Handfast to open it',
+  },
   'unknown-entry': { error: 'this bond is not there any more', hint: 'handfast people' },
   'not-set-up': {
     error: 'there is no vault here yet',

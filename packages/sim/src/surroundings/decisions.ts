@@ -43,7 +43,9 @@ export async function statesOf(
   const loaded = await openJournal(ports, openEntries(world.suite, phone.dataKey)).loadAll()
   if (!loaded.ok) return new Map()
   return new Map(
-    [...loaded.value].flatMap(([key, state]) => (state === null ? [] : [[key, state] as const])),
+    [...loaded.value].flatMap(([key, state]) =>
+      typeof state === 'string' ? [] : [[key, state] as const],
+    ),
   )
 }
 
