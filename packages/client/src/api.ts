@@ -65,11 +65,11 @@ export interface Handfast {
   readLink(text: string): Promise<Result<{ readonly relay: string }>>
   /** A person's tap, never the opening of a page. The same link again is the same run. */
   joinLink(options: { readonly link: string; readonly label: string }): Promise<Result<string>>
-  /** Whoever opens it from now on is told that it is over; the entry goes when the relay knows. */
+  /** Whoever opens it from now on is told that it is over; the entry goes when everybody knows. */
   revokeLink(key: string): Promise<Result<null>>
   /**
-   * Only a run, which may then be started anew; a bond is ended, not forgotten. A link that waits
-   * is taken back.
+   * Only a run, which may then be started anew; a bond is ended, not forgotten. A link of mine is
+   * taken back, and goes when everybody was told.
    */
   forget(key: string): Promise<Result<null>>
   /** The network may be back. */

@@ -3,13 +3,13 @@ import { type Kept, LIMIT, linkSideOf, type ParsedLink, viewOf } from '@handfast
 import type { States } from './entries.ts'
 import type { Ports } from './journal.ts'
 
-/** Whether another one may wait beside those that do. */
-export function mayMakeLink(states: States, { clock, suite }: Ports): boolean {
+/** How many more may wait beside those that do; below zero, too many do. [LINK-7] */
+export function linksLeft(states: States, { clock, suite }: Ports): number {
   const waiting = keptOf(states).filter(([, kept]) => {
     const view = viewOf(kept, clock.now(), suite)
     return view.is === 'link' && view.link.by === 'maker' && view.link.stage.is !== 'over'
   })
-  return waiting.length < LIMIT.links
+  return LIMIT.links - waiting.length
 }
 
 export type Before = { readonly key: string; readonly by: 'maker' | 'joiner' }
@@ -23,14 +23,25 @@ export function linkBefore(states: States, link: ParsedLink): Before | null {
   return null
 }
 
-/** A link that its maker took back, and the relay has let go of: nothing is left to show. */
+/** A link that its maker took back, and everybody was told: nothing is left to show or to send. */
 export function isTakenBack(kept: Kept): boolean {
-  return kept.is === 'code' && kept.run.stage.is === 'over' && kept.run.stage.why === 'revoked'
+  return isRevoked(kept) && kept.run.outbox.length === 0
 }
 
-/** A link that waits is taken back, never left behind at the relay. */
-export function isWaitingLink(kept: Kept): boolean {
-  return kept.is === 'code' && kept.run.secret.is === 'link' && kept.run.stage.is === 'waiting'
+/**
+ * A link of mine of which the relay or the other side is still to be told, as long as that is of
+ * any use: it is taken back, and not only forgotten. [LINK-6] [SEND-1]
+ */
+export function isToBeTakenBack(kept: Kept, { clock, suite }: Ports): boolean {
+  const view = viewOf(kept, clock.now(), suite)
+  if (kept.is !== 'code' || view.is !== 'link' || view.link.by !== 'maker') return false
+  if (view.link.left_ms === 0) return false
+  const { is } = kept.run.stage
+  return is === 'over' ? isRevoked(kept) && !isTakenBack(kept) : is !== 'allocating'
+}
+
+function isRevoked(kept: Kept): kept is Extract<Kept, { is: 'code' }> {
+  return kept.is === 'code' && kept.run.stage.is === 'over' && kept.run.stage.why === 'revoked'
 }
 
 function keptOf(states: States): readonly (readonly [string, Kept])[] {

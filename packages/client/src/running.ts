@@ -28,7 +28,7 @@ import type { Act, Entry, Snapshot } from './api.ts'
 import type { States } from './entries.ts'
 import { type ClientError, failed, type Result, succeeded } from './errors.ts'
 import type { Journal } from './journal.ts'
-import { isTakenBack, isWaitingLink, linkBefore, mayMakeLink } from './links.ts'
+import { isTakenBack, isToBeTakenBack, linkBefore, linksLeft } from './links.ts'
 import type { Me } from './me.ts'
 import { Network } from './network.ts'
 import type { Opening } from './opening.ts'
@@ -60,6 +60,7 @@ export class Running {
   #preferences = NO_PREFERENCES
   #newerPreferences = false
   #trouble: ClientError | null = null
+  #lastLink: Promise<unknown> = Promise.resolve()
   #callOff: () => void = () => {}
   #closed = false
 
@@ -187,9 +188,22 @@ export class Running {
     return this.create((me, turn) => ({ is: 'code', run: make({ ...me, label }, turn) }))
   }
 
-  async makeLink(label: string): Promise<Result<string>> {
-    if (!mayMakeLink(this.#states, this.#opening)) return failed('too-many-links')
-    return this.createRun(label, (mine, turn) => startLink(turn, mine))
+  /** One after the other: what is counted first would else be made by two at once. [LINK-7] */
+  makeLink(label: string): Promise<Result<string>> {
+    const made = this.#lastLink.then(() => this.#makeLink(label))
+    this.#lastLink = made.catch(() => null)
+    return made
+  }
+
+  async #makeLink(label: string): Promise<Result<string>> {
+    if (linksLeft(this.#states, this.#opening) <= 0) return failed('too-many-links')
+    const made = await this.createRun(label, (mine, turn) => startLink(turn, mine))
+    if (!made.ok) return made
+    // Another tab or process may have made one meanwhile: whoever sees too many lets go of its own.
+    await this.#reload()
+    if (linksLeft(this.#states, this.#opening) >= 0) return made
+    await this.forget(made.value)
+    return failed('too-many-links')
   }
 
   /** LINK-5: nobody typed its relay, so it must be one that a partner may name. */
@@ -219,7 +233,7 @@ export class Running {
     const state = this.#states.get(key)
     if (typeof state === 'object') {
       if (state.kept.is === 'bond') return failed('unknown-entry')
-      if (isWaitingLink(state.kept)) return this.revokeLink(key)
+      if (isToBeTakenBack(state.kept, this.#opening)) return this.revokeLink(key)
     }
     const forgotten = await this.#journal.forget(key)
     if (forgotten.ok) this.#states.delete(key)
