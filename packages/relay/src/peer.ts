@@ -29,44 +29,60 @@ export function startPeers(parts: RelayParts): Peers {
     if (turns.length === 0) queueMicrotask(() => process.nextTick(leave))
     turns.push(turn)
   }
-  return { of: (socket, connection) => peerOf(socket, connection, parts, begin), leave }
+  const of = { parts, begin }
+  return { of: (socket, connection) => new SocketPeer(socket, connection, of), leave }
 }
+
+type PeerParts = { readonly parts: RelayParts; begin(turn: Turn): void }
 
 /** More than this does not wait for the end of the turn. */
 const TURN_BYTES = 64 * 1024
 
-function peerOf(
-  socket: WebSocket,
-  connection: Duplex,
-  parts: RelayParts,
-  begin: (turn: Turn) => void,
-): Peer {
-  // Who is silent has none: most connections are.
-  let turn: Turn | undefined
-  const leave = () => turn?.leave()
-  const send = (frame: Uint8Array, onWritten?: () => void) => {
-    const { work, limits, meter } = parts
-    if (socket.readyState !== socket.OPEN) return onWritten?.()
-    const isRoom = work.hold(frame.length)
-    if (turn === undefined) {
-      turn = startTurn(socket, connection, parts, () => {
-        turn = undefined
-      })
-      begin(turn)
+/** One of very many: what they do alike is there once. It owns what was sent in this turn. */
+class SocketPeer implements Peer {
+  readonly #socket: WebSocket
+  readonly #connection: Duplex
+  readonly #of: PeerParts
+  /** Who is silent has none: most connections are. */
+  #turn: Turn | undefined
+
+  constructor(socket: WebSocket, connection: Duplex, of: PeerParts) {
+    this.#socket = socket
+    this.#connection = connection
+    this.#of = of
+  }
+
+  send(frame: Uint8Array, onWritten?: () => void): void {
+    const { work, limits, meter } = this.#of.parts
+    if (this.#socket.readyState !== this.#socket.OPEN) {
+      onWritten?.()
+      return
     }
+    const isRoom = work.hold(frame.length)
+    const turn = this.#turnNow()
     const turn_bytes = turn.add(frame, onWritten)
-    const waiting_bytes = connection.writableLength + turn_bytes
+    const waiting_bytes = this.#connection.writableLength + turn_bytes
     if (turn_bytes > TURN_BYTES) turn.leave()
     // Where all of them together let too much wait, those go who let anything wait.
     if (waiting_bytes <= (isRoom ? limits.buffered_bytes : turn_bytes)) return
     meter.turnedAway('slow-reader')
-    socket.terminate()
+    this.#socket.terminate()
   }
-  const close = (why: keyof typeof CLOSE_CODES) => {
-    leave()
-    socket.close(CLOSE_CODES[why])
+
+  close(why: keyof typeof CLOSE_CODES): void {
+    this.#turn?.leave()
+    this.#socket.close(CLOSE_CODES[why])
   }
-  return { send, close }
+
+  #turnNow(): Turn {
+    if (this.#turn !== undefined) return this.#turn
+    const turn = startTurn(this.#socket, this.#connection, this.#of.parts, () => {
+      this.#turn = undefined
+    })
+    this.#turn = turn
+    this.#of.begin(turn)
+    return turn
+  }
 }
 
 type Turn = ReturnType<typeof startTurn>

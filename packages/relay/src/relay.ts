@@ -33,7 +33,7 @@ export interface BlindRelay {
 /** The rules of a relay over any store and any kind of connection. */
 export function startBlindRelay(parts: RelayParts): BlindRelay {
   return {
-    onConnection: (peer, caller = ANYBODY) => startSession(parts, peer, caller),
+    onConnection: (peer, caller = ANYBODY) => new Connection(parts, peer, caller),
     plain: startPlain(parts),
     async sweep() {
       const now_ms = parts.now()
@@ -42,33 +42,34 @@ export function startBlindRelay(parts: RelayParts): BlindRelay {
   }
 }
 
-/** As small as it can be: most connections are silent. */
-type Connection = {
+/**
+ * One connection, which owns what it listens on. As small as it can be, because most are silent:
+ * what all of them do alike is there once.
+ */
+class Connection implements Session {
   readonly parts: RelayParts
   readonly peer: Peer
   readonly caller: Caller
   /** There from its first use on. */
-  braked: Caller | undefined
-  listening: Listening | undefined
+  braked: Caller | undefined = undefined
+  listening: Listening | undefined = undefined
   /** Requests not answered yet. */
-  asked: number
-  bad_frames: number
-}
+  asked = 0
+  bad_frames = 0
 
-function startSession(parts: RelayParts, peer: Peer, caller: Caller): Session {
-  const connection: Connection = {
-    parts,
-    peer,
-    caller,
-    braked: undefined,
-    listening: undefined,
-    asked: 0,
-    bad_frames: 0,
+  constructor(parts: RelayParts, peer: Peer, caller: Caller) {
+    this.parts = parts
+    this.peer = peer
+    this.caller = caller
+    answer(this, { kind: 'hello', version: PROTOCOL_VERSION })
   }
-  answer(connection, { kind: 'hello', version: PROTOCOL_VERSION })
-  return {
-    onFrame: bytes => onFrame(connection, bytes),
-    onClose: () => connection.listening?.end(),
+
+  onFrame(bytes: Uint8Array): void {
+    takeFrame(this, bytes)
+  }
+
+  onClose(): void {
+    this.listening?.end()
   }
 }
 
@@ -77,7 +78,7 @@ function answer({ parts, peer }: Connection, frame: ServerFrame): void {
   peer.send(encodeServerFrame(frame))
 }
 
-function onFrame(connection: Connection, bytes: Uint8Array): void {
+function takeFrame(connection: Connection, bytes: Uint8Array): void {
   const parsed = parseClientFrame(bytes)
   if (parsed.ok && parsed.value.kind !== 'take') {
     void onRequest(connection, parsed.value, bytes.length)

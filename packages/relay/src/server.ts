@@ -23,14 +23,18 @@ export function makeServer(
   onRequest: RequestListener,
 ): RelayServer {
   const options = serverOptions(limits)
-  const secure = tls && createTlsServer({ ...options, ...TLS_OPTIONS, ...tls }, onRequest)
-  const server = secure ?? createPlainServer(options, onRequest)
+  // A time for each request: one for each connection would lie beside every socket that is silent.
+  const onTimed: RequestListener = (request, response) => {
+    request.socket.setTimeout(limits.answer_ms + limits.request_ms)
+    onRequest(request, response)
+  }
+  const secure = tls && createTlsServer({ ...options, ...TLS_OPTIONS, ...tls }, onTimed)
+  const server = secure ?? createPlainServer(options, onTimed)
   // A connection that cannot be taken is not taken; the ones that are there stay.
   server.on('error', () => {})
   // Who asks whether to send a body is told by the answer to the request, not before.
-  server.on('checkContinue', (request, response) => onRequest(request, response))
+  server.on('checkContinue', (request, response) => onTimed(request, response))
   server.maxConnections = limits.connections + SPARE_CONNECTIONS
-  server.timeout = limits.answer_ms + limits.request_ms
   return { server, useTls: fresh => secure !== undefined && replaceTls(secure, fresh) }
 }
 

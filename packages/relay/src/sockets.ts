@@ -43,6 +43,8 @@ export function startSockets(
     const refusal = refusalOf(parts, request, sockets.clients.size, caller)
     if (refusal !== undefined) return refuse(socket, meter, refusal)
     upgrade(sockets, request, socket, head, connection => {
+      // From here on it has a listener of its own.
+      socket.off('error', ignore)
       if (path !== PATH) return greetOtherVersion(connection)
       meter.opened()
       alive.add(connection)
@@ -124,7 +126,7 @@ function serve(socket: WebSocket, session: Session): void {
   socket.on('message', (data, isBinary) => {
     session.onFrame(isBinary && Buffer.isBuffer(data) ? data : NO_FRAME)
   })
-  socket.on('close', session.onClose)
+  socket.on('close', () => session.onClose())
 }
 
 const NO_FRAME = new Uint8Array(0)
