@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util'
 import { commitOf } from './commit.ts'
 import { strikeEverySave } from './every-save.ts'
+import { failureText, keptText, lineOf } from './failing.ts'
 import { MARATHON_EPOCHS, marathonText, runMarathon } from './marathon.ts'
 import { CLIMATE_NAMES } from './nemesis/climate.ts'
 import { type Report, runWorld, type Settings } from './run.ts'
@@ -77,17 +78,8 @@ function areRight(): boolean {
   return isKnown && [seed, worlds, events].every(isCount)
 }
 
-function lineOf({ seed, climate, events, counts, digest, failures }: Report): string {
-  const found = failures.map(({ checker, what }) => `FAILED ${checker}: ${what}`)
-  const facts = `${events} events, ${counts.matches} checks, ${digest.slice(0, 16)}`
-  return [`world ${seed} (${climate}): ${facts}`, ...found].join('\n  ')
-}
-
 async function tell(report: Report): Promise<void> {
-  const { checker = '', what = '', at_ms = 0 } = report.failures[0] ?? {}
-  console.error(`\n${checker} failed with seed ${report.seed} on commit ${await commitOf()}`)
-  console.error(`after ${at_ms} ms of the world: ${what}`)
+  console.error(`\n${failureText(report, await commitOf())}`)
   const smaller = await shrink(runWorld, report, Number(events), SHRINK_RUNS)
-  console.error('the smallest world found, for src/regressions.ts:')
-  console.error(JSON.stringify({ name: checker, world: smaller }))
+  console.error(keptText(report, smaller))
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { CLIMATE_NAMES } from './nemesis/climate.ts'
+import { FAULTS } from './faults.ts'
+import { CLIMATE_NAMES, climateOf } from './nemesis/climate.ts'
+import { startRandom } from './random.ts'
 import { runWorld } from './run.ts'
 
 describe('a world', () => {
@@ -22,6 +24,10 @@ describe('a world', () => {
     const report = await runWorld({ seed: 2026, events: 120, climate })
     expect(report.failures).toEqual([])
     expect(report.counts.matches).toBeGreaterThan(0)
+    // A save lost after it was told, a torn write, a copy: only where the world says so.
+    const { faults } = climateOf(startRandom('any'), climate)
+    const foreign = FAULTS.filter(fault => !faults.has(fault))
+    expect(foreign.filter(fault => report.tally.total(fault) > 0)).toEqual([])
   })
 
   test('is the same with steps left out and faults forbidden, but for those', async () => {

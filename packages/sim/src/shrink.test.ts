@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { commitOf } from './commit.ts'
+import { failureText, keptText } from './failing.ts'
 import { startTally } from './faults.ts'
 import type { Report, Settings } from './run.ts'
 import { runWorld } from './run.ts'
@@ -25,6 +27,13 @@ test('a world that fails becomes smaller and still fails the same way', async ()
   const again = await run(settingsOf(kept))
   expect(again.failures[0]?.checker).toBe('b-no-false-alarm')
   expect(again.counts.steps).toBeLessThanOrEqual(failed.counts.steps)
+  const commit = await commitOf()
+  expect(commit).toMatch(/^([0-9a-f]{40}|unknown)$/)
+  expect(failureText(failed, commit)).toContain(
+    `b-no-false-alarm failed with seed 3 on commit ${commit}\nafter `,
+  )
+  const [, text = ''] = keptText(failed, kept).split('\n')
+  expect(JSON.parse(text)).toEqual({ name: 'b-no-false-alarm', world: kept })
 })
 
 const report: Report = {

@@ -3,8 +3,9 @@ import type { State, Suite } from '@handfast/core'
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../faults.ts'
 import { type Bond, LABEL } from '../inside.ts'
+import { act, play } from '../people/scene.ts'
 import { runWorld, type Settings } from '../run.ts'
-import { bondOf, type Plant } from '../world.ts'
+import { bondOf, type Checker, type Plant, pairsOf } from '../world.ts'
 
 async function firstFailure(settings: Omit<Settings, 'seed'>, seeds: readonly number[]) {
   for (const seed of seeds) {
@@ -165,6 +166,26 @@ describe('a deliberate bug is seen by', () => {
     )
     const failed = await firstFailure({ events: 100, climate: 'calm', plant }, SEEDS)
     expect(failed).toBe('f-settles')
+  })
+
+  test('(f) steps that bring forth steps', async () => {
+    let isOver = false
+    const on: Checker['on'] = ({ is }, world) => {
+      if (is !== 'faults-over') return
+      isOver = true
+      // What changes nothing is not saved, and a step comes after what was saved.
+      for (const side of pairsOf(world).flatMap(({ sides }) => sides)) {
+        for (const label of ['A', 'B']) play(world, act(world, side, { do: 'rename', label }))
+      }
+    }
+    const plant = planted(bond =>
+      isOver && bond.epoch.n > 0 && bond.epoch.n < 60
+        ? { ...bond, checked_ms: 5, stepsSinceCheck: 0 }
+        : bond,
+    )
+    const witness = { name: 'over', on }
+    const what = await firstWhat({ events: 60, climate: 'calm', plant, witness }, [1])
+    expect(what).toMatch(/^f-settles: \d+ messages to settle/)
   })
 
   test('(g) a nonce that comes twice', async () => {
