@@ -32,6 +32,8 @@ export type CliEvent =
       readonly grade: Grade['kind']
       readonly by: 'live' | 'words'
     }
+  /** While `listen` runs: two devices carry the bond, and no request is to be believed. */
+  | { readonly event: 'torn'; readonly person: string }
   | { readonly event: 'outcome'; readonly outcome: Outcome; readonly person: string }
   | { readonly event: 'challenge'; readonly digits: string }
   | { readonly event: 'topics'; readonly choices: readonly Topic[] }

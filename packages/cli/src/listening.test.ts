@@ -27,7 +27,12 @@ function lateNo(id: string): AskView {
 }
 
 function known(label: string, list: readonly AskedView[], asks: readonly AskView[] = []) {
-  return { key: label, person: { asks, asked: list } }
+  return { key: label, person: { asks, asked: list, condition: { is: 'sound' } as const } }
+}
+
+function torn(label: string, at_ms: number) {
+  const condition = { is: 'torn', at_ms } as const
+  return { key: label, person: { asks: [], asked: [], condition } }
 }
 
 /** Everything that is told until there is nothing more. */
@@ -44,6 +49,7 @@ function tell(before: Told, people: readonly Asking[]) {
 
 function nameOf(news: News<Asking>): string {
   if (news.is === 'withdrawn') return news.is
+  if (news.is === 'torn') return `torn ${news.known.key}`
   return `${news.is} ${news.known.key} ${news.is === 'late-no' ? news.ask.id : news.asked.id}`
 }
 
@@ -101,4 +107,16 @@ test('a late no is told once, and none of before', () => {
 test('a bond that is gone takes its question with it', () => {
   const { told } = tell(NOTHING, [known('Ben', [asked('1', SHOWN)])])
   expect(tell(told, []).news).toEqual(['withdrawn'])
+})
+
+test('a bond that is torn is told once, also one of before; torn anew, again', () => {
+  const { news, told } = tell(nothingTold([torn('Ben', 5)]), [torn('Ben', 5), known('Ann', [])])
+  expect(news).toEqual(['torn Ben'])
+  expect(tell(told, [torn('Ben', 5)]).news).toEqual([])
+  expect(tell(told, [torn('Ben', 6)]).news).toEqual(['torn Ben'])
+})
+
+test('a question that stood is withdrawn when its bond is torn, and the alarm comes first', () => {
+  const { told } = tell(NOTHING, [known('Ben', [asked('1', SHOWN)])])
+  expect(tell(told, [torn('Ben', 5)]).news).toEqual(['torn Ben', 'withdrawn'])
 })

@@ -4,7 +4,7 @@ import type { AskedView, AskView, PersonView } from '@handfast/core'
 /** Whoever asks and is asked; what else is known of them is handed through. */
 export type Asking = {
   readonly key: string
-  readonly person: Pick<PersonView, 'asks' | 'asked'>
+  readonly person: Pick<PersonView, 'asks' | 'asked' | 'condition'>
 }
 
 export type News<K extends Asking> =
@@ -16,6 +16,8 @@ export type News<K extends Asking> =
   | { readonly is: 'withdrawn' }
   /** Whom I asked said no after my screen was closed. */
   | { readonly is: 'late-no'; readonly known: K; readonly ask: AskView }
+  /** There are two copies; also of a bond that was torn before we began. */
+  | { readonly is: 'torn'; readonly known: K }
 
 export type Told = {
   /** What is typed answers this one, the last that was shown. */
@@ -34,6 +36,8 @@ export function nothingTold(people: readonly Asking[]): Told {
 /** The next thing to tell, if there is one. A newer question of one person stands for the older. */
 export function nextNews<K extends Asking>(told: Told, people: readonly K[]): News<K> | undefined {
   for (const known of people) {
+    const torn = tornName(known)
+    if (torn !== null && !told.closed.has(torn)) return { is: 'torn', known }
     for (const asked of known.person.asked) {
       const news = newsOf(told, known, asked)
       if (news !== undefined) return news
@@ -85,6 +89,8 @@ export function toldAfter(told: Told, news: News<Asking>): Told {
       return { ...told, current: null }
     case 'late-no':
       return { ...told, closed: new Set([...told.closed, lateName(news.known)(news.ask)]) }
+    case 'torn':
+      return { ...told, closed: new Set([...told.closed, tornName(news.known) ?? '']) }
   }
 }
 
@@ -115,4 +121,9 @@ function nameOf(known: Asking, asked: Pick<AskedView, 'id'>): string {
 
 function lateName(known: Asking): (ask: AskView) => string {
   return ask => `${known.key} late ${ask.id}`
+}
+
+/** Mended by meeting and torn again, it is told again. */
+function tornName({ key, person: { condition } }: Asking): string | null {
+  return condition.is === 'torn' ? `${key} torn ${condition.at_ms}` : null
 }

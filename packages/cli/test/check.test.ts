@@ -226,6 +226,7 @@ describe.concurrent('a bond that proves nothing any more', { timeout: 60_000 }, 
     listening.type({ number })
     expect((await checking.ended()).exit).toBe(0)
     await thief.run('check', 'Willow', '--about', 'money', '--wait', '13', '--json')
+    expect(await listening.next('torn')).toEqual({ event: 'torn', person: 'Buffy' })
     listening.kill('SIGTERM')
     await listening.ended()
     const refused = await willow.run('check', 'Buffy', '--about', 'money', '--json')

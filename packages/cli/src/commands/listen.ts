@@ -18,7 +18,7 @@ import {
   listeningNote,
   silentLine,
 } from '../text/sentences.ts'
-import { lateNoText, missedText, outcomeText } from '../text/verdicts.ts'
+import { alarmText, lateNoText, missedText, outcomeText } from '../text/verdicts.ts'
 import { untilIn_ms, waitFor } from '../waiting.ts'
 
 export const listen: Command = {
@@ -110,6 +110,10 @@ async function tellNews(context: Context, vault: OpenVault, news: News<Known>): 
   const { known } = news
   const name = nameIn(known, peopleOf(snapshot))
   const person = known.person.label
+  if (news.is === 'torn') {
+    output.emit({ event: 'torn', person }, alarmText(name))
+    return
+  }
   if (news.is === 'late-no') {
     const grade = known.person.grade.kind
     const { state } = news.ask

@@ -169,7 +169,7 @@ const PROTOCOL_TEXT = {
   },
   torn: {
     error:
-      'the bond with {name} is torn: two devices carry it, or one was put back to an older state',
+      'the bond with {name} is torn: two devices carry it, or one was put back to an older state; nobody can tell which',
     hint: 'believe no request in the name of {name}, whatever the reason; hang up; only meeting mends it',
   },
   ended: {

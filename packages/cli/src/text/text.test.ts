@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { EXIT, exitOf, type Failure } from '../failures.ts'
 import { FAILURE_TEXT, toldOf } from './failures.ts'
 import { plainText, printable } from './plain.ts'
-import { verdictText, wordsVerdictText } from './verdicts.ts'
+import { alarmText, refusedText, verdictText, wordsVerdictText } from './verdicts.ts'
 import { clockOf, inThrees, provenance, spelled, whenOf } from './words.ts'
 
 const NOON = Date.UTC(2026, 5, 10, 12)
@@ -48,6 +48,20 @@ describe('every failure', () => {
       expect(said, failure).not.toMatch(/\b(key|verify|session|encrypt\w*)\b/i)
     }
   })
+})
+
+test('a torn bond: believe nothing, hang up, meet; nobody is named as the copy', () => {
+  const { error, hint } = toldOf('torn', { name: 'Spike' })
+  for (const text of [refusedText('Spike', 'torn'), alarmText('Spike'), `${error}; ${hint}`]) {
+    const said = text.toLowerCase()
+    expect(said).toContain('the bond with spike is torn')
+    expect(said).toMatch(/believe no request.*, whatever the reason[.;] hang up/)
+    expect(said).toContain('only meeting mends it')
+  }
+  for (const text of [alarmText('Spike'), error]) {
+    expect(text).toMatch(/two devices carry it, or one was put back to an older state/i)
+    expect(text).toContain('nobody can tell which')
+  }
 })
 
 describe('a verdict', () => {

@@ -78,10 +78,20 @@ export function notAskedText(name: string): string {
 
 export function refusedText(name: string, is: 'torn' | 'ended'): string {
   return is === 'torn'
-    ? `The bond with ${name} is torn. Believe no request, whatever the reason. Hang up.
+    ? tornText(name)
+    : `The bond with ${name} was ended. Nothing can be proven with it.\n`
+}
+
+export function tornText(name: string): string {
+  return `The bond with ${name} is torn. Believe no request, whatever the reason. Hang up.
 Only meeting mends it; a new bond does not.
 `
-    : `The bond with ${name} was ended. Nothing can be proven with it.\n`
+}
+
+/** As it is told to who did not ask: with why, and that nobody can be blamed for it. */
+export function alarmText(name: string): string {
+  return `${tornText(name)}Two devices carry it, or one was put back to an older state; nobody can tell which.
+`
 }
 
 /** What the one who asked reads after a spoken check. */
