@@ -1,5 +1,6 @@
 /** A live check without a mouse or a finger: four keys from home, focus where reading begins. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { beginsAtHeading, press } from './support/keys.ts'
 import { bondByCode, home, type Phone } from './support/phone.ts'
 import { World } from './support/world.ts'
 
@@ -9,26 +10,6 @@ beforeAll(async () => {
 })
 afterEach(() => world.tidyUp())
 afterAll(() => world?.close())
-
-/** Each screen is read from its heading on. */
-async function beginsAtHeading({ page }: Phone): Promise<void> {
-  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
-}
-
-/** With Tab to a control of that name, and Enter. */
-async function press({ page }: Phone, name: string | RegExp): Promise<void> {
-  const wanted = page.getByRole('button', { name }).first()
-  await wanted.waitFor()
-  await expect.poll(() => wanted.isEnabled()).toBe(true)
-  for (let i = 0; i < 40; i++) {
-    await page.keyboard.press('Tab')
-    if (await wanted.evaluate(button => button === document.activeElement)) {
-      await page.keyboard.press('Enter')
-      return
-    }
-  }
-  throw new Error(`Tab does not come to ${name}`)
-}
 
 /** The keys work once the whole question was in view. */
 async function typesOnce({ page }: Phone, digits: string): Promise<void> {

@@ -1,8 +1,9 @@
 /** `/try` by hand, by keyboard, without a relay, on a narrow screen, and as axe sees it. */
 import type { Frame, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { LANGUAGES } from '../../packages/app/src/text/languages.ts'
 import { Phone } from '../support/phone.ts'
-import { enterTry, goOnTo, phonesOf, showsOn, YOU } from '../support/try.ts'
+import { enterTry, goOnTo, phonesOf, showsOn, TRY_PLACES, YOU } from '../support/try.ts'
 import { World } from '../support/world.ts'
 
 let world: World
@@ -76,15 +77,7 @@ test.each([
     const { page } = visitor
     const found: string[] = []
     await enterTry(page, world.served.port)
-    for (const place of [
-      'intro',
-      'bond-1',
-      'check-1',
-      'check-seen',
-      'voice-seen',
-      'held-seen',
-      'end',
-    ]) {
+    for (const place of TRY_PLACES) {
       await goOnTo(page, place)
       for (const frame of await phonesOf(page)) await visitor.axeIn(frame)
       for (const one of await visitor.axe()) found.push(`${place}: ${one}`)
@@ -121,12 +114,35 @@ async function widerThanNarrow(page: Page, place: string): Promise<readonly stri
   return found
 }
 
-test.each(['de', 'es', 'fr'])('in %s it goes to its end too', async locale => {
-  const { page } = await visit({ locale })
-  await enterTry(page, world.served.port)
-  await goOnTo(page, 'check-seen')
-  expect(await page.locator('html').getAttribute('lang')).toBe(locale)
-  for (const frame of await phonesOf(page)) {
-    expect(await frame.locator('html').getAttribute('lang')).toBe(locale)
-  }
-})
+/** Each attempt, and the one sentence that says how it failed. */
+const ATTEMPTS = [
+  ['voice-seen', 'try.voice.no'],
+  ['replay-seen', 'try.replay.waits'],
+  ['held-seen', 'try.held.nothing'],
+  ['bridge-1', 'try.bridge.match'],
+  ['bridge-seen', 'try.bridge.no'],
+  ['copy-1', 'try.copy.stolen'],
+  ['copy-seen', 'try.copy.torn'],
+] as const
+
+test.each(['en', 'de', 'es', 'fr'] as const)(
+  'in %s it goes to its end, and says of each attempt how it failed',
+  async locale => {
+    const texts = await LANGUAGES[locale].load()
+    const visitor = await visit({ locale })
+    const { page } = visitor
+    await enterTry(page, world.served.port)
+    expect(await page.locator('html').getAttribute('lang')).toBe(locale)
+    for (const [place, key] of ATTEMPTS) {
+      await goOnTo(page, place)
+      const told = await page.locator('.try-seen').innerText()
+      const words = (texts[key] ?? '').replaceAll('**', '')
+      expect(told, place).toBe(words.replace('{count}', /^\d+/.exec(told)?.[0] ?? ''))
+    }
+    for (const frame of await phonesOf(page)) {
+      expect(await frame.locator('html').getAttribute('lang')).toBe(locale)
+    }
+    await goOnTo(page, 'end')
+    expect(visitor.complaints).toEqual([])
+  },
+)

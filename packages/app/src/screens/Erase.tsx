@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { beginAnew } from '../adapters/erased.ts'
 import { eraseEverything } from '../adapters/erasing.ts'
 import { Action } from '../components/Action.tsx'
+import { useKeptFocus } from '../components/kept-focus.ts'
 import { Heading, Page } from '../components/Page.tsx'
 import { Words } from '../components/Words.tsx'
 import { useSession } from '../session.ts'
@@ -36,13 +37,14 @@ export function EraseWords() {
 
 export function EraseActions({ onKeep }: { onKeep(): void }) {
   const [stand, setStand] = useState<'explained' | 'asked' | 'failed'>('explained')
+  const kept = useKeptFocus<HTMLParagraphElement>()
   const erase = async () => {
     if (await eraseEverything()) beginAnew()
     else setStand('failed')
   }
   return (
     <>
-      <p role="alert">
+      <p role="alert" ref={kept}>
         {stand === 'asked' && <Words of="erase.sure" />}
         {stand === 'failed' && <Words of="erase.failed" />}
       </p>
@@ -50,9 +52,14 @@ export function EraseActions({ onKeep }: { onKeep(): void }) {
         {say('erase.keep')}
       </Action>
       {stand === 'explained' ? (
-        <Action onTap={() => setStand('asked')}>{say('erase.erase')}</Action>
+        <Action key="erase" onTap={() => setStand('asked')}>
+          {say('erase.erase')}
+        </Action>
       ) : (
-        <Action onTap={erase}>{say('erase.now')}</Action>
+        // Another button: a key held down on the first does not say yes to the second.
+        <Action key="now" onTap={erase}>
+          {say('erase.now')}
+        </Action>
       )}
     </>
   )

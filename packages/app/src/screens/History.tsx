@@ -2,6 +2,7 @@ import type { HistoryEntry } from '@handfast/core'
 import { useState } from 'preact/hooks'
 import { forgetChecks } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
+import { useKeptFocus } from '../components/kept-focus.ts'
 import { Heading, Page } from '../components/Page.tsx'
 import { Words } from '../components/Words.tsx'
 import type { Person } from '../people.ts'
@@ -15,6 +16,7 @@ export function History({ person }: { person: Person }) {
   const session = useSession()
   const { key, name, view } = person
   const [sure, setSure] = useState(false)
+  const kept = useKeptFocus<HTMLParagraphElement>()
   const now_ms = session.snapshot.value.now.utc_ms
   const deleteAll = async () => {
     if (await forgetChecks(session, key, null)) setSure(false)
@@ -30,7 +32,7 @@ export function History({ person }: { person: Person }) {
       <Heading>
         <Words of="history.title" with={{ name }} />
       </Heading>
-      <p class="soft" role="status">
+      <p class="soft" role="status" ref={kept}>
         {say(view.history.length === 0 ? 'history.none' : 'history.here')}
       </p>
       <ul class="history">
@@ -58,7 +60,7 @@ type DeleteAllProps = {
 function DeleteAll({ sure, setSure, deleteAll }: DeleteAllProps) {
   if (!sure) {
     return (
-      <Action kind="plain" onTap={() => setSure(true)}>
+      <Action key="all" kind="plain" onTap={() => setSure(true)}>
         {say('history.delete-all')}
       </Action>
     )
@@ -71,7 +73,9 @@ function DeleteAll({ sure, setSure, deleteAll }: DeleteAllProps) {
       <Action kind="main" onTap={() => setSure(false)}>
         {say('history.keep')}
       </Action>
-      <Action onTap={deleteAll}>{say('history.delete-all')}</Action>
+      <Action key="sure" onTap={deleteAll}>
+        {say('history.delete-all')}
+      </Action>
     </>
   )
 }

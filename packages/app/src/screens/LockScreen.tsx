@@ -41,7 +41,8 @@ export function LockScreen() {
   const back = () => (stand.is === 'shown' ? session.back() : setStand({ is: 'shown' }))
   return (
     <Page screen={`lock-${stand.is}`} onBack={back}>
-      <Heading>{say('lock.title')}</Heading>
+      {/* Anew with each step: the focus would be nowhere once what was tapped is gone. */}
+      <Heading key={`${stand.is} ${lock === null}`}>{say('lock.title')}</Heading>
       {stand.is === 'shown' && lock === null && <Off onBegin={begin} />}
       {stand.is === 'shown' && lock !== null && <On lock={lock} onStand={setStand} />}
       {stand.is === 'confirming' && lock !== null && (

@@ -55,12 +55,7 @@ function Quiet({ person }: { person: Person }) {
   const quiet = isQuiet(session.snapshot.value, key)
   return (
     <li>
-      <button
-        type="button"
-        class="choice"
-        aria-pressed={quiet}
-        onClick={() => void quieten(session, key, !quiet)}
-      >
+      <button type="button" class="choice" onClick={() => void quieten(session, key, !quiet)}>
         <span>
           {say(quiet ? 'person.quiet.on' : 'person.quiet')}
           <small>
