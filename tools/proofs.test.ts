@@ -9,6 +9,7 @@ import {
   parseResults,
   resultFindings,
   textOf,
+  unreachedOf,
 } from './proofs.ts'
 
 const models = modelsOf()
@@ -20,9 +21,10 @@ describe('the models in proofs/', () => {
   })
 
   test.each(models.filter(({ file }) => file.endsWith('.pv')))(
-    '$file shows that its honest run is reached',
-    ({ variants }) => {
-      expect(variants.some(({ expected }) => expected.includes('R'))).toBe(true)
+    '$file shows for each variant that its honest run is reached',
+    model => {
+      expect(model.variants.some(({ expected }) => expected.includes('R'))).toBe(true)
+      expect(unreachedOf(model)).toEqual([])
     },
   )
 
@@ -71,6 +73,10 @@ describe('a head', () => {
     ['a letter there is none of', source.replace('T F R', 'T X R')],
     ['a variant twice', source.replace('other-run:  F', 'some-run:  F')],
     ['something for a variant that is not there', source.replace('with   other', 'with   another')],
+    [
+      'a run of a variant that is not there',
+      source.replace('with ', 'runs   gone-run: a\n   with '),
+    ],
     ['nothing expected', 'process 0\n'],
   ])('with %s is refused', (_, text) => {
     expect(() => parseModel('some.pv', text)).toThrow('some.pv')
@@ -79,6 +85,35 @@ describe('a head', () => {
   test('a place that the model does not have is refused', () => {
     const model = parseModel('some.pv', source.replace('process @THEFT@', 'process'))
     expect(() => model.variants.map(variant => textOf(model, variant))).toThrow('no @THEFT@')
+  })
+})
+
+describe('a variant that proves something', () => {
+  const both = `(* expect alike: T
+   runs   alike: as-it-was made-up
+   with   alike: WHO = choice[real, forged]
+   expect as-it-was: R
+   with   as-it-was: WHO = real
+   with   as-it-was: QUERY = query event(End).
+   expect made-up: R
+   with   made-up: WHO = forged *)
+@QUERY@ process out(net, @WHO@)
+`
+  const unreached = (text: string) => unreachedOf(parseModel('some.pv', text))
+
+  test('has a run of its own, or of each of its two worlds', () => {
+    expect(unreached(both)).toEqual([])
+    expect(unreached(source)).toEqual(['other-run'])
+    expect(unreached(source.replace('F F N', 'F F ?'))).toEqual([])
+  })
+
+  test.each([
+    ['names none', both.replace(/ *runs.*\n/, '')],
+    ['names one of the two', both.replace('as-it-was made-up', 'as-it-was')],
+    ['names one that reaches nothing', both.replace('made-up: R', 'made-up: N')],
+    ['names one of something else', both.replace('WHO = forged', 'WHO = other')],
+  ])('is found where it %s', (_, text) => {
+    expect(unreached(text)).toContain('alike')
   })
 })
 

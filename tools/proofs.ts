@@ -19,6 +19,8 @@ export type Variant = {
   readonly name: string
   readonly expected: string
   readonly places: ReadonlyMap<string, string>
+  /** Variants that show that this one is reached; none where it shows so itself. */
+  readonly runs: readonly string[]
 }
 
 export type Model = {
@@ -53,7 +55,8 @@ export function parseModel(file: string, source: string): Model {
   for (let i = 0; i < expected.length; i += 3) {
     const [name = '', letters = ''] = expected.slice(i + 1, i + 3)
     if (variants.some(known => known.name === name)) throw new Error(`${file}: ${name} twice`)
-    variants.push({ name, expected: letters.replaceAll(' ', ''), places: placesOf(lines, name) })
+    const [places, runs] = [placesOf(lines, name), runsOf(lines, name)]
+    variants.push({ name, expected: letters.replaceAll(' ', ''), places, runs })
   }
   checkHead(file, lines, variants)
   return { file, source, variants, sha256: createHash('sha256').update(source).digest('hex') }
@@ -68,11 +71,22 @@ function placesOf(lines: readonly string[], name: string): ReadonlyMap<string, s
   return places
 }
 
+function runsOf(lines: readonly string[], name: string): readonly string[] {
+  return lines.flatMap(line => {
+    const [, of, names] = /^ *runs +([a-z0-9-]+): *([a-z0-9 -]+)$/.exec(line) ?? []
+    return of === name && names !== undefined ? names.trim().split(/ +/) : []
+  })
+}
+
 /** A line that looks like one of ours and was not understood would be a proof that never ran. */
 function checkHead(file: string, lines: readonly string[], variants: readonly Variant[]): void {
   const count = (word: string) => lines.filter(line => line.trim().startsWith(`${word} `)).length
   const places = variants.reduce((sum, { places }) => sum + places.size, 0)
-  if (count('expect') !== variants.length || count('with') !== places) {
+  const runs = variants.filter(({ runs }) => runs.length > 0).length
+  if (
+    [count('expect'), count('with'), count('runs')].join() !==
+    [variants.length, places, runs].join()
+  ) {
     throw new Error(`${file}: a line of its head is not as proofs/README.md describes it`)
   }
   if (file.endsWith('.pv') && variants.length === 0) throw new Error(`${file}: expects nothing`)
@@ -84,6 +98,27 @@ export function textOf(model: Model, variant: Variant): string {
     if (!model.source.includes(`@${place}@`)) throw new Error(`${variant.name}: no @${place}@`)
   }
   return model.source.replace(/@([A-Z_]+)@/g, (_, place: string) => variant.places.get(place) ?? '')
+}
+
+/**
+ * Variants that prove something and show no run of it. One that is about two worlds shows a run of
+ * each, in which nothing else is different.
+ */
+export function unreachedOf({ variants }: Model): readonly string[] {
+  const reached = variants.filter(({ expected }) => expected.includes('R'))
+  return variants.flatMap(variant => {
+    if (!/[TN]/.test(variant.expected) || reached.includes(variant)) return []
+    const named = reached.filter(({ name }) => variant.runs.includes(name))
+    const shown = named.map(({ places }) => worldsOf(places)[0])
+    return worldsOf(variant.places).every(world => shown.includes(world)) ? [] : [variant.name]
+  })
+}
+
+/** The two worlds of a variant, which are one where it leaves no choice. */
+function worldsOf(places: Variant['places']): readonly string[] {
+  const asked = [...places].filter(([place]) => place !== 'QUERY').sort()
+  const text = JSON.stringify(asked)
+  return ['$1', '$2'].map(side => text.replace(/choice\[([^,\]]+), ([^\]]+)\]/g, side))
 }
 
 /**
