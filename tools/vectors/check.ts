@@ -50,8 +50,12 @@ export function startAsk(side: Side, about: Question): void {
   const id = draw(side, 'question id', 8)
   const number = Number(unnumber(draw(side, 'number', 4)) % 100n)
   const asking = { id, question: about, number: note(side, 'number', number), begun: side.now }
-  bond.asks.push(sendAsk(side, asking, true))
-  while (bond.asks.length > 4) bond.asks.shift()
+  bond.asks = [...overFirst(bond.asks), sendAsk(side, asking, true)].slice(-4)
+}
+
+/** CHECK-4: what is over stands in front, and so goes first. */
+function overFirst(asks: Ask[]): Ask[] {
+  return [...asks.filter(each => each.over !== undefined), ...asks.filter(each => !each.over)]
 }
 
 /** EVID-3: what is left of 32 when everything that must still be said is counted. */
@@ -103,8 +107,9 @@ export function onAsk(side: Side, value: Message, bytes: Bytes, age_ms: number) 
       same(question(each.question), question(plain.question)),
   )
   const fresh = { n, message: bytes, hash: messageHash(bytes), ssP, ctx }
-  if (before !== undefined) return onSameAsk(side, Object.assign(before, fresh))
   if (room(bond) < 1) throw new Error('limit')
+  if (before !== undefined) return onSameAsk(side, Object.assign(before, fresh))
+  bond.asked = bond.asked.filter(each => !same(each.id, plain.id))
   const at_ms = side.now.wall_ms
   const isLate = age_ms >= check_ms
   makeRoom(bond)
@@ -336,7 +341,8 @@ export function passTime(side: Side): void {
 /** CHECK-9, after any input: each open ask of an epoch left, oldest first. */
 export function askAgain(side: Side): void {
   const bond = bondOf(side)
-  bond.asks = bond.asks.map(ask => {
+  if (!bond.asks.some(ask => ask.over === undefined && ask.n !== bond.n)) return
+  bond.asks = overFirst(bond.asks).map(ask => {
     if (ask.over !== undefined || ask.n === bond.n) return ask
     bond.outbox = bond.outbox.filter(each => !same(each.message, ask.message))
     return sendAsk(side, ask, ask.isOpen)

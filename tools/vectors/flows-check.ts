@@ -4,7 +4,7 @@ import type { Question } from './messages.ts'
 import { finish } from './receive.ts'
 import { bondOf } from './side.ts'
 import { tick } from './tick.ts'
-import { act, deliverKind, type Flow, goOn, type Step, settle, wait } from './world.ts'
+import { act, deliver, deliverKind, type Flow, goOn, type Step, settle, wait } from './world.ts'
 
 type Letter = 'A' | 'B'
 
@@ -52,6 +52,7 @@ export function checks(settled: Flow): Flow[] {
     atOnce(settled),
     acrossStep(settled),
     answeredAcrossStep(settled),
+    lateAcrossStep(settled),
     four(settled),
   ]
 }
@@ -189,6 +190,28 @@ function answeredAcrossStep(settled: Flow): Flow {
   settle(flow, judged)
   deliverKind(flow, lost, 'answer')
   return flow
+}
+
+/** CHECK-9: what a relay says of a repetition changes nothing. */
+function lateAcrossStep(settled: Flow): Flow {
+  const title = 'one ask came late and one in time; asked again, and held back: each is as it was'
+  const flow = goOn(settled, 'check-late-across-step', title, ['CHECK-8', 'CHECK-9', 'TIME-5'])
+  deliverKind(flow, ask(flow, 'A'), 'ask', 180_000)
+  deliverKind(flow, ask(flow, 'A', { ...money, saying: 'in time' }), 'ask')
+  deliverKind(flow, ask(flow, 'B', { topic: 'access', channel: 'chat', saying: '' }), 'ask')
+  settleHeldBack(flow, answer(flow, 'A', true, numberOf(flow, 'B')))
+  answer(flow, 'B', true, 0)
+  settle(flow, answer(flow, 'B', true, numberOf(flow, 'A'), 1))
+  return flow
+}
+
+/** As `settle`, but each ask lies 180 seconds at the relay. */
+function settleHeldBack(flow: Flow, first: Step): void {
+  const all = [first]
+  for (const step of all) {
+    const age_ms = (kind: string) => (kind === 'ask' ? 180_000 : 0)
+    all.push(...step.wires.map(({ kind }, at) => deliver(flow, step, at, age_ms(kind))))
+  }
 }
 
 /** CHECK-4: the fifth is refused. */

@@ -32,6 +32,20 @@ describe('[RELAY-31] what answers a plain request', () => {
       'x'.repeat(400_000),
       'not-a-relay',
     ],
+    [
+      'a refusal before it was read',
+      503,
+      'application/octet-stream',
+      '\0\0\0\x06\x86\0\0\0\0\x0b',
+      'busy',
+    ],
+    [
+      'a refusal of something else',
+      503,
+      'application/octet-stream',
+      '\0\0\0\x06\x86\0\0\0\x02\x0b',
+      'not-a-relay',
+    ],
     ['a proxy without its relay', 502, 'text/html', 'Bad Gateway', 'unreachable'],
   ])('%s', async (_, status, type, body, expected) => {
     const server = createServer((_asked, answer) => {
@@ -49,6 +63,27 @@ describe('[RELAY-31] what answers a plain request', () => {
     expect(await link.put(new Uint8Array(32), new Uint8Array(4096))).toBe(expected)
     link.close()
   })
+})
+
+test('[RELAY-31] it comes back after half of 500 milliseconds at least, then of 1,000, to 30 s', async () => {
+  const server = createServer((_asked, answer) => answer.writeHead(502).end())
+  const url = await listen(server)
+  const waits_ms: number[] = []
+  const byHand: typeof surroundings = {
+    random: () => 0,
+    setTimer(wait_ms, fire) {
+      // Of an answer that is awaited; it comes at once.
+      if (wait_ms === 10_000) return surroundings.setTimer(wait_ms, fire)
+      waits_ms.push(wait_ms)
+      return surroundings.setTimer(0, fire)
+    },
+  }
+  const nothing = { arrived: () => {}, up: () => {}, down: () => {} }
+  const link = relayOverPlain(byHand).open(url, nothing)
+  await expect.poll(() => waits_ms.length, { timeout: 10_000 }).toBeGreaterThan(8)
+  link.close()
+  server.close()
+  expect(waits_ms.slice(0, 9)).toEqual([0, 250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000])
 })
 
 async function listen(server: ReturnType<typeof createServer>): Promise<string> {

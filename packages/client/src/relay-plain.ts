@@ -289,8 +289,9 @@ function parseAnswer(ref: number, bytes: Uint8Array | undefined): PlainOutcome {
     return failed('not-a-relay')
   }
   if (last.kind === 'hello' || last.kind === 'message') return failed('not-a-relay')
-  // What is refused before it is read has no reference of ours.
-  if (last.ref !== ref && last.kind !== 'refused') return failed('not-a-relay')
+  // What is refused before it is read has no reference of ours. [RELAY-26]
+  const unread = last.kind === 'refused' && last.ref === 0
+  if (last.ref !== ref && !unread) return failed('not-a-relay')
   const messages = parsed.flatMap(each => (each.kind === 'message' ? [each] : []))
   return { kind: 'answered', last, messages }
 }

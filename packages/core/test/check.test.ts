@@ -214,6 +214,37 @@ describe('a question that is asked again under a new epoch', () => {
     expect(bondOf(b)).toMatchObject({ checked_ms: b.desk.now.utc_ms, stepsSinceCheck: 0 })
   })
 
+  test.each([
+    ['shown', { is: 'shown' }],
+    ['late', { is: 'late', at_ms: 5 }],
+    ['over', over],
+  ] as const)(
+    '[CHECK-9] one that was %s is so again, whatever the relay says of its age',
+    (_, state) => {
+      for (const waited_ms of [0, 180_000]) {
+        const [a, b] = movedOn()
+        const first = bondOf(b).asked[0]
+        stateOf(b, 1, state)
+        const [asked] = put(b, bondOf(a), 1, 'bail', waited_ms)
+        expect(asked?.state).toEqual(state)
+        expect(asked?.waited_ms).toBe(first?.waited_ms)
+      }
+    },
+  )
+
+  test('[CHECK-9] an answer goes out also where the repetition lay long at the relay', () => {
+    const [a, b] = movedOn()
+    stateOf(b, 1, { is: 'queued', ...answered, sent: b.desk.now })
+    const [asked] = put(b, bondOf(a), 1, 'bail', 180_000)
+    expect(asked?.state).toMatchObject({ is: 'answered', ...answered })
+  })
+
+  test('[CHECK-9] it keeps its place', () => {
+    const [a, b] = movedOn()
+    put(b, bondOf(a), 2, 'other')
+    expect(words(put(b, bondOf(a), 1, 'bail'))[0]).toMatch(/^1 bail/)
+  })
+
   test('one that was only shown is answered by nobody', () => {
     const [a, b] = movedOn()
     put(b, bondOf(a), 1, 'bail')

@@ -12,7 +12,7 @@ async function stillServes(): Promise<void> {
 }
 
 describe('[RELAY-29] limits by address', () => {
-  test('requests of all kinds count together, sockets and plain ones', async () => {
+  test('[RELAY-26] requests of all kinds count together, sockets and plain ones', async () => {
     await at.start({ limits: { requests_per_minute: 6 } })
     const client = await at.arrive()
     const ask = (ref: number) => client.ask({ kind: 'ping', ref })

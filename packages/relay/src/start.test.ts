@@ -205,16 +205,19 @@ describe('requests', () => {
 
 describe('bytes that are no frame', () => {
   test('[RELAY-13] are refused with their ref; too many of them end the connection', async () => {
-    await start({ bad_frames: 4 })
+    await start({ bad_frames: 5 })
     const client = await arrive()
     client.send('text')
     client.send(new Uint8Array(0))
+    expect(await client.ask({ kind: 'ping', ref: 4 })).toEqual({ kind: 'pong', ref: 4 })
+    client.send(Uint8Array.of(9, 0, 0, 0, 7, 0, 0, 1, ...new Uint8Array(64)))
     client.send(Uint8Array.of(99, 0, 0, 0, 5))
     client.send(Uint8Array.of(1, 0, 0, 0, 6, ...new Uint8Array(32 + 100)))
     expect(await client.ended).toBe(1008)
     expect(client.came.slice(1)).toEqual([
       { kind: 'refused', ref: 0, code: 'bad-frame' },
       { kind: 'refused', ref: 0, code: 'bad-frame' },
+      { kind: 'refused', ref: 7, code: 'bad-frame' },
       { kind: 'refused', ref: 5, code: 'bad-frame' },
       { kind: 'refused', ref: 6, code: 'wrong-size' },
     ])

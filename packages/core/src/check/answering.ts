@@ -62,7 +62,10 @@ export function onAsk(
   const asked = again ? carriedOver(before, fresh) : fresh
   const prompted = loud && !again ? [...bond.prompts, turn.now.utc_ms] : bond.prompts
   const prompts = prompted.slice(-LIMIT.prompts)
-  const listed = { ...bond, prompts, asked: [...roomFor(others), asked] }
+  const list = again
+    ? bond.asked.map(known => (known === before ? asked : known))
+    : [...roomFor(others), asked]
+  const listed = { ...bond, prompts, asked: list }
   return withBond(held, answerIfQueued(listed, turn, asked, again ? before : null))
 }
 
@@ -100,7 +103,8 @@ function mayCover(bond: Bond, turn: Turn): boolean {
 function carriedOver(before: Asked, fresh: Asked): Asked {
   const { arrived, waited_ms, asked_ms, dismissed, loud } = before
   const still = { ...fresh, arrived, waited_ms, asked_ms, dismissed, loud }
-  return before.state.is === 'over' ? { ...still, state: before.state } : still
+  const ended = before.state.is === 'over' || before.state.is === 'late'
+  return { ...still, state: ended ? before.state : { is: 'shown' } }
 }
 
 function roomFor(asked: readonly Asked[]): readonly Asked[] {
