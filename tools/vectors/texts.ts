@@ -64,6 +64,7 @@ const names = [
   ...['Spike', ' Spike ', 'Sp\tike', 'Sp\nike', 'Sp  ike', 'cafe\u0301', 'x'.repeat(32)],
   ...['\u202eSpike', 'S\u200bpike', 'S\u0000pike', 'é'.repeat(32), '\ue000Spike', 'A\u00a0B'],
   ...['', ' ', '\u200b', 'x'.repeat(33), '字'.repeat(22), '\u202e\u202c', '\n\t'],
+  ...['A\u000bB\u000cC', 'A\u0085B\u2028C', 'A\u3000B', '\u000b\u000c\u0085'],
 ]
 
 const sentences = [
@@ -76,6 +77,7 @@ const sentences = [
     'x www.a.example',
     '字'.repeat(107),
   ],
+  ...['x www. y', 'x Www.', 'a ://b', '\u017f://a', 'ww w.a', 'a:/b', 'a\u000bb'],
 ]
 
 const relays = [
@@ -134,6 +136,38 @@ const relays = [
     ' https://relay.example',
     'https://relay.example\\x',
   ],
+  ...[
+    'https://relay.example:1',
+    'https://relay.example:0',
+    'https://relay.example:080',
+    `https://a.example/${'a'.repeat(40)}`,
+    'https://a.example/a/./b',
+    'https://a.example/.',
+    'https://a.example/.a',
+    'https://0.0.0.255',
+  ],
+  ...[
+    'https://256.1.1.1',
+    'https://1.1.1.01',
+    'https://a.0x',
+    'https://[::]',
+    'https://[1::2:3:0:0:4]',
+    'https://[::::]',
+    'https://[:::]',
+    'https://[..]',
+    'https://[1:2:3:4:5:6:7]',
+    'https://[1:2:3:4:5:6:7:8:9]',
+  ],
+  ...[
+    'https://[2001:db8:0:0:0:0:0:1]',
+    'https://[2001:0db8::1]',
+    'https://[1:0::2:0:0:0:3]',
+    'https://[1::2:3:4:5:6:7]',
+    'https://[::ffff:1.2.3.4]',
+    'https://[2001:DB8::1]',
+    'https://[fe80::1%25a]',
+    'https://[]',
+  ],
 ]
 
 const home = 'http://localhost:8788'
@@ -184,6 +218,17 @@ const named: [given: string, mine: string][] = [
     ['http://10.0.0.2', home],
     ['https://b.example/', far],
     ['', far],
+  ],
+  ...[
+    ['https://10.example.com', far],
+    ['https://127.evil.org', far],
+    ['https://home.arpa', far],
+    ['https://ahome.arpa', far],
+    ['https://10.example.com', home],
+    ['https://[::ffff]', far],
+    ['https://[200::1]', far],
+    ['https://[3fff::1]', far],
+    ['https://[4000::1]', far],
   ],
 ].map(([given = '', mine = '']): [string, string] => [given, mine])
 

@@ -14,6 +14,14 @@ describe('the address of a relay', () => {
     ['https://relay.example:65535', 'https://relay.example:65535'],
     ['https://[2001:db8::1]:8788', 'https://[2001:db8::1]:8788'],
     ['https://[::]', 'https://[::]'],
+    ['https://[::1]', 'https://[::1]'],
+    ['https://[2001:DB8:0:0::00A]', 'https://[2001:db8::a]'],
+    ['https://[1:0:0:2:0:0:0:3]', 'https://[1:0:0:2::3]'],
+    ['https://[1:0:0:2:3:0:0:4]', 'https://[1::2:3:0:0:4]'],
+    ['https://[1:0:2:3:4:5:6:7]', 'https://[1:0:2:3:4:5:6:7]'],
+    ['https://[1::2:3:4:5:6:7]', 'https://[1:0:2:3:4:5:6:7]'],
+    ['https://[1:2:3:4:5:6::]', 'https://[1:2:3:4:5:6::]'],
+    ['https://[0:0:0:0:0:0:0:0]', 'https://[::]'],
     ['https://10.0.0.255', 'https://10.0.0.255'],
     ['https://0.0.0.0', 'https://0.0.0.0'],
     ['https://1relay.0example', 'https://1relay.0example'],
@@ -62,6 +70,18 @@ describe('the address of a relay', () => {
     ['letters between numbers', 'https://1.a.2.3'],
     ['an open bracket', 'https://[::1'],
     ['letters in brackets', 'https://[g::1]'],
+    ['colons alone', 'https://[::::]'],
+    ['three colons', 'https://[:::1]'],
+    ['dots in brackets', 'https://[..]'],
+    ['an IPv4 part', 'https://[::ffff:1.2.3.4]'],
+    ['two runs left out', 'https://[1::2::3]'],
+    ['seven groups', 'https://[1:2:3:4:5:6:7]'],
+    ['nine groups', 'https://[1:2:3:4:5:6:7:8:9]'],
+    ['nothing left out', 'https://[1:2:3:4::5:6:7:8]'],
+    ['five digits in a group', 'https://[::12345]'],
+    ['a zone', 'https://[fe80::1%25a]'],
+    ['a part of one dot', 'https://relay.example/a/./b'],
+    ['one dot at the end', 'https://relay.example/.'],
     ['one sign in brackets', 'https://[:]'],
     ['46 signs in brackets', `https://[${':'.repeat(46)}]`],
   ])('%s is none', (_, raw) => {
@@ -92,6 +112,10 @@ describe('a relay that somebody else names', () => {
     'https://localhost.example',
     'https://local.example',
     'https://mylocalhost.com',
+    'https://10.example.com',
+    'https://127.evil.org',
+    'https://192.168.example',
+    'https://myhome.arpa',
   ])('%s may be contacted', relay => {
     expect(mayContact(relay, mine)).toBe(true)
   })
@@ -127,8 +151,8 @@ describe('a relay that somebody else names', () => {
     'https://[::1]',
     'https://[fd00::1]',
     'https://[fe80::1]',
-    'https://1.2.3',
-    'https://1.2.3.4.5',
+    'https://home.arpa',
+    'https://256.2.3.4',
   ]
 
   test.each(within)('%s only by whose own relay is in a private network', relay => {

@@ -10,27 +10,53 @@ export type Address = Of<typeof address>
 export const box = struct({ relay: text(LIMIT.relay_bytes), readKey: secret('ReadKey', 32) })
 export type Box = Of<typeof box>
 
-/** The canonical form of a relay's address, or `null`: http or https, host, port, path. */
+/** The one form of a relay's address, or `null`: http or https, host, port, path. [BOX-4] */
 export function parseRelay(raw: string): string | null {
   const found =
     /^(https?):\/\/([a-z0-9.-]{1,64}|\[[0-9a-f:.]{2,45}\])(:[1-9]\d{0,4})?(\/[\w./~-]{0,40})?$/i.exec(
       raw.trim(),
     )
-  if (found === null || !isHost(found[2] ?? '')) return null
-  if (Number((found[3] ?? '').slice(1)) > 65_535 || (found[4] ?? '').includes('..')) return null
-  const path = (found[4] ?? '').replace(/\/+$/, '')
-  const relay = `${found[1]}://${found[2]}${found[3] ?? ''}`.toLowerCase() + path
+  const [, scheme = '', name = '', port = '', rest = ''] = found ?? []
+  const host = name.startsWith('[') ? ipv6Of(name.toLowerCase()) : hostOf(name.toLowerCase())
+  if (host === null || Number(port.slice(1)) > 65_535) return null
+  const path = rest.replace(/\/+$/, '')
+  if (path.includes('..') || path.split('/').includes('.')) return null
+  const relay = `${scheme.toLowerCase()}://${host}${port}${path}`
   return relay.length <= LIMIT.relay_bytes ? relay : null
 }
 
 /** A name, or four plain decimal numbers: nothing a browser would read as another address. */
-function isHost(host: string): boolean {
-  if (host.startsWith('[')) return true
-  if (host.endsWith('.') || host.startsWith('.') || host.includes('..')) return false
-  const last = host.split('.').at(-1) ?? ''
-  if (!/^(0x[0-9a-f]*|[0-9]+)$/i.test(last)) return true
+function hostOf(host: string): string | null {
   const parts = host.split('.')
-  return parts.length === 4 && parts.every(part => /^(0|[1-9]\d{0,2})$/.test(part) && +part < 256)
+  if (parts.includes('')) return null
+  if (!/^(0x[0-9a-f]*|[0-9]+)$/.test(parts.at(-1) ?? '')) return host
+  return parts.length === 4 && parts.every(isByte) ? host : null
+}
+
+const isByte = (part: string) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256
+
+/** In brackets: eight groups, the longest run of zeros left out, as RFC 5952 writes it. */
+function ipv6Of(host: string): string | null {
+  const halves = host.slice(1, -1).split('::')
+  const [front = [], back = []] = halves.map(half => (half === '' ? [] : half.split(':')))
+  const given = front.length + back.length
+  const isShort = halves.length === 2 && given < 8
+  if (!isShort && (halves.length !== 1 || given !== 8)) return null
+  if (![...front, ...back].every(group => /^[0-9a-f]{1,4}$/.test(group))) return null
+  const between = Array.from({ length: 8 - given }, () => '0')
+  const groups = [...front, ...between, ...back].map(group => group.replace(/^0+(?=.)/, ''))
+  return `[${withoutZeros(groups)}]`
+}
+
+function withoutZeros(groups: readonly string[]): string {
+  const runs = groups.map((_, at) => {
+    const end = groups.findIndex((group, place) => place >= at && group !== '0')
+    return { at, length: (end < 0 ? groups.length : end) - at }
+  })
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best))
+  if (longest.length < 2) return groups.join(':')
+  const behind = groups.slice(longest.at + longest.length)
+  return `${groups.slice(0, longest.at).join(':')}::${behind.join(':')}`
 }
 
 /**
@@ -43,7 +69,7 @@ export function mayContact(relay: string, mine: string): boolean {
   return relay.startsWith('https://')
 }
 
-const PRIVATE_NAME = /^(localhost|.*\.(local|localhost|internal|home\.arpa|lan))$/
+const PRIVATE_NAME = /^(home\.arpa|.*\.(local|localhost|internal|home\.arpa|lan))$/
 const PRIVATE_IPV4 =
   /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./
 
@@ -53,8 +79,8 @@ function isPrivate(relay: string): boolean {
     .replace(/\/.*$/, '')
     .replace(/:\d+$/, '')
   if (host.startsWith('[')) return !/^\[[23][0-9a-f]{3}:/.test(host)
-  if (/^[0-9.]+$/.test(host) && !/^\d+\.\d+\.\d+\.\d+$/.test(host)) return true
-  return PRIVATE_NAME.test(host) || PRIVATE_IPV4.test(host) || !host.includes('.')
+  if (/^[0-9.]+$/.test(host)) return !host.split('.').every(isByte) || PRIVATE_IPV4.test(host)
+  return PRIVATE_NAME.test(host) || !host.includes('.')
 }
 
 /** Whether a partner may tell this mailbox to a side whose own relay is `mine`. [BOX-5] */

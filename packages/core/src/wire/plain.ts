@@ -7,7 +7,7 @@ import { encodeUtf8 } from './utf8.ts'
  * what this engine's tables do not know yet: another's may.
  */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
-const LINK = /(?:[a-z][a-z0-9+.-]*:\/\/|www\.)\S*/giu
+const LINK = /:\/\/|www\./i
 
 /** A name, trimmed and bounded; `null` where nothing is left. [TEXT-1] */
 export function plainName(raw: string): string | null {
@@ -18,7 +18,7 @@ export function plainName(raw: string): string | null {
 /** A sentence, possibly empty; `null` if it is too long or holds a link. [TEXT-2] */
 export function plainSaying(raw: string): string | null {
   const saying = collapse(raw)
-  if (saying.search(LINK) >= 0) return null
+  if (LINK.test(saying)) return null
   return fits(saying, LIMIT.saying_characters, LIMIT.saying_bytes) ? saying : null
 }
 
