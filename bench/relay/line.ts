@@ -29,9 +29,17 @@ export async function openLine(port: number, onFrame: OnFrame): Promise<Line> {
   ]
   socket.write(`${asked.join('\r\n')}\r\n\r\n`)
   await upgraded(socket, onFrame)
+  // A load that waits for an answer would wait for ever.
+  const onLost = () => {
+    throw new Error('the server closed a connection of the load')
+  }
+  socket.once('close', onLost)
   return {
     send: frame => void socket.write(maskedFrame(0x82, frame)),
-    close: () => socket.destroy(),
+    close() {
+      socket.off('close', onLost)
+      socket.destroy()
+    },
   }
 }
 

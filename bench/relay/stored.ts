@@ -21,8 +21,11 @@ interface Filled extends Crowd {
 export async function storedRows(folder: string, sizes: RelaySizes): Promise<Row[]> {
   const [few, many] = sizes.stored
   const crowds: Filled[] = []
+  const fileOf = (count: number) => join(folder, `stored-${count}.db`)
+  // Both before anybody is connected: filling takes longer than a relay waits for a pong.
+  for (const count of [few, many]) await fill(fileOf(count), count)
   try {
-    for (const count of [few, many]) crowds.push(await filled(folder, count, sizes))
+    for (const count of [few, many]) crowds.push(await opened(fileOf(count), sizes))
     const [less, more] = crowds
     if (less === undefined || more === undefined) throw new Error('two relays')
     const rates = await compared(
@@ -38,9 +41,7 @@ export async function storedRows(folder: string, sizes: RelaySizes): Promise<Row
   }
 }
 
-async function filled(folder: string, count: number, sizes: RelaySizes): Promise<Filled> {
-  const file = join(folder, `stored-${count}.db`)
-  await fill(file, count)
+async function opened(file: string, sizes: RelaySizes): Promise<Filled> {
   const server = await startRelayChild(file, true)
   const resident_bytes = await memoryOf_bytes(server)
   return { ...(await crowdAt(server, sizes.connections)), file, resident_bytes }
