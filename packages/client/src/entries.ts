@@ -60,7 +60,8 @@ export function openedAll(vault: OpenEntries, found: Records): Loaded {
   return { states, isSound }
 }
 
-export type Opened = { readonly state: State; readonly entry: Uint8Array }
+/** No bytes of what was under the seal: those would be printed with it, and are twice the memory. */
+export type Opened = { readonly state: State; readonly beside: Uint8Array }
 
 /** The records of one moment, and the roll in them. */
 type Moment = { readonly found: Records; readonly roll: Roll }
@@ -79,22 +80,22 @@ export function opened(vault: OpenEntries, key: string, { found, roll }: Moment)
   if (isNewerRecord(record)) return failed('record-newer')
   const kept = decodeKept(record)
   if (kept === null) return failed('record-damaged')
-  const evidence = evidenceOf(vault, key, { entry, found })
+  const beside = entry.slice(0, BESIDE_BYTES)
+  const evidence = evidenceOf(vault, key, { beside, found })
   if (typeof evidence === 'string') return failed(`record-${evidence}`)
-  const opened = { state: { kept, evidence }, entry }
+  const opened = { state: { kept, evidence }, beside }
   vault.entries.set(key, { sealed, opened })
   return succeeded(opened)
 }
 
-type Beside = { readonly entry: Uint8Array; readonly found: Records }
+type Beside = { readonly beside: Uint8Array; readonly found: Records }
 
 /** `damaged` also if it is not the one this entry was saved with. */
 function evidenceOf(
   vault: OpenEntries,
   key: string,
-  { entry, found }: Beside,
+  { beside, found }: Beside,
 ): Evidence | Unopened {
-  const beside = entry.slice(0, BESIDE_BYTES)
   const known = vault.evidence.get(key)
   if (known !== undefined && equalBytes(known.beside, beside)) return known.evidence
   const sealed = found.get(EVIDENCE + key)

@@ -151,7 +151,7 @@ function changesOf(
 ): Changes {
   const changes = new Map<string, Uint8Array>()
   if (after.kept === before.state.kept && after.evidence === before.state.evidence) return changes
-  let beside: Uint8Array = before.entry.slice(0, BESIDE_BYTES)
+  let { beside } = before
   if (after.evidence !== before.state.evidence) {
     const evidence = encodeEvidence(after.evidence)
     beside = besideOf(vault, evidence)
@@ -159,11 +159,11 @@ function changesOf(
     vault.evidence.set(key, { beside, evidence: after.evidence })
   }
   const entry = entryOf(after.kept, beside)
-  if (!equalBytes(entry, before.entry)) {
+  if (!equalBytes(entry, entryOf(before.state.kept, before.beside))) {
     const sealed = vault.seal(ENTRIES + key, entry, nonces[0])
     changes.set(ENTRIES + key, sealed)
     // Whether this save succeeds or not: these bytes, wherever they are found, mean this state.
-    vault.entries.set(key, { sealed, opened: { state: after, entry } })
+    vault.entries.set(key, { sealed, opened: { state: after, beside } })
   }
   return changes
 }
