@@ -39,24 +39,16 @@ const isByte = (part: string) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part)
 function ipv6Of(host: string): string | null {
   const halves = host.slice(1, -1).split('::')
   const [front = [], back = []] = halves.map(half => (half === '' ? [] : half.split(':')))
-  const given = front.length + back.length
-  const isShort = halves.length === 2 && given < 8
-  if (!isShort && (halves.length !== 1 || given !== 8)) return null
-  if (![...front, ...back].every(group => /^[0-9a-f]{1,4}$/.test(group))) return null
-  const between = Array.from({ length: 8 - given }, () => '0')
-  const groups = [...front, ...between, ...back].map(group => group.replace(/^0+(?=.)/, ''))
-  return `[${withoutZeros(groups)}]`
-}
-
-function withoutZeros(groups: readonly string[]): string {
-  const runs = groups.map((_, at) => {
-    const end = groups.findIndex((group, place) => place >= at && group !== '0')
-    return { at, length: (end < 0 ? groups.length : end) - at }
-  })
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best))
-  if (longest.length < 2) return groups.join(':')
-  const behind = groups.slice(longest.at + longest.length)
-  return `${groups.slice(0, longest.at).join(':')}::${behind.join(':')}`
+  const missing = 8 - front.length - back.length
+  if (halves.length > 2 || (halves.length > 1 ? missing < 1 : missing !== 0)) return null
+  const groups = [...front, ...Array.from({ length: missing }, () => '0'), ...back]
+  if (!groups.every(group => /^[0-9a-f]{1,4}$/.test(group))) return null
+  const whole = groups.map(group => group.replace(/^0+(?=.)/, '')).join(':')
+  for (let more = 7; more > 0; more--) {
+    const short = whole.replace(new RegExp(`(^|:)0(:0){${more}}(:|$)`), '::')
+    if (short !== whole) return `[${short}]`
+  }
+  return `[${whole}]`
 }
 
 /**
