@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Running } from '../../packages/cli/test/terminal.ts'
@@ -52,6 +52,23 @@ describe.each(nodes)('on $name', ({ node = '' }) => {
   test.runIf(isThere)('two terminals and the relay: bond, ask, answer', { timeout: 120_000 }, () =>
     terminals(node),
   )
+
+  test.runIf(isThere)('the relay is copied while it runs, and put back when it ended', async () => {
+    const place = mkdtempSync(join(folder, 'copied-'))
+    const [data, copy] = [['--data', join(place, 'relay.db')], join(place, 'copy.db')]
+    const words = [bin('relay'), '--port', '0', ...data]
+    const child = spawn(node, words)
+    onTestFinished(() => end(child))
+    await new Running(child).says('handfast relay on http')
+    expect(run(node, bin('relay'), ['backup', copy, ...data])).toMatchObject({ status: 0 })
+    expect(run(node, bin('relay'), ['restore', copy, ...data])).toMatchObject({ status: 5 })
+    await end(child)
+    expect(run(node, bin('relay'), ['restore', copy, ...data])).toMatchObject({ status: 0 })
+    const again = spawn(node, words)
+    onTestFinished(() => end(again))
+    await new Running(again).says('handfast relay on http')
+    expect(readdirSync(place)).toEqual(expect.arrayContaining(['copy.db', 'relay.db.replaced']))
+  })
 })
 
 const [oldest] = nodes
