@@ -53,19 +53,20 @@ test('a clock put back does not cut the pause after wrong digits short', () => {
 describe('an end', () => {
   test('does not close the alarm of two copies', () => {
     const [a, b] = met()
-    const thief = copyOf(a)
-    thief.act({ do: 'ask', question: money })
-    thief.flush()
-    b.fetch()
     a.act({ do: 'ask', question: money })
     talk(a, b)
-    answerLast(a, b)
-    talk(a, b)
-    expect(b.person.condition.is).toBe('torn')
-    thief.act({ do: 'end' })
+    const thief = copyOf(b)
+    answerLast(a, b, false)
+    answerLast(a, thief)
+    for (const phone of [b, thief]) phone.flush()
+    a.fetch()
+    expect(a.person.condition.is).toBe('torn')
+    // Of the very epoch that a is in, and with all its keys.
+    expect(thief.act({ do: 'end' })).toEqual({ is: 'done' })
     thief.flush()
-    b.fetch()
-    expect(b.person.condition.is).toBe('torn')
+    expect(a.fetch()).toBe(true)
+    expect(a.epoch).toBe(thief.epoch)
+    expect(a.person.condition.is).toBe('torn')
   })
 
   test.each([0, 1])('by a copy is found when the genuine one speaks on (copy of %i)', who => {
