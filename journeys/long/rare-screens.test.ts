@@ -1,5 +1,6 @@
-/** Screens that are seldom seen, with what axe knows of WCAG, in light and dark. */
+/** Screens that are seldom seen, as `accessibility.test.ts` looks at the usual ones. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeAndWidth } from '../support/looks.ts'
 import { rareTour } from '../support/rare-tour.ts'
 import { World } from '../support/world.ts'
 
@@ -9,13 +10,10 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-test('axe finds nothing on screens that are seldom seen', async () => {
+test('axe finds nothing, and nothing runs out of a narrow screen, where one is seldom', async () => {
   const found: string[] = []
   await rareTour(world, async (screen, phone) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await phone.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      for (const one of await phone.axe()) found.push(`${screen} (${colorScheme}): ${one}`)
-    }
+    for (const one of await axeAndWidth(phone)) found.push(`${screen} ${one}`)
   })
   expect(found).toEqual([])
 }, 240_000)
