@@ -9,11 +9,18 @@ import { World } from '../journeys/support/world.ts'
 
 const SLOW_DOWN = 6
 const MOST_MS = 100
+/** Nobody taps sooner than this after a screen has come. */
+const LOOK_MS = 300
 
 const world = await World.open()
 try {
   const [buffy, spike] = [await world.phone('Buffy'), await world.phone('Spike')]
   const report = await watch(buffy)
+  const tap = buffy.tap.bind(buffy)
+  buffy.tap = async button => {
+    await buffy.page.waitForTimeout(LOOK_MS)
+    await tap(button)
+  }
   await bondByCode(buffy, spike)
   await report('a bond by a code')
   const digits = await ask(buffy, 'Spike', 'Money')

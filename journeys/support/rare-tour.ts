@@ -13,6 +13,7 @@ export async function rareTour(world: World, visit: Visit): Promise<void> {
   const buffy = await world.phone('Buffy', { clock: true })
   const spike = await world.phone('Spike')
   await codes(buffy, see)
+  await cardsOver(buffy, see)
   await bondByCode(buffy, spike)
   await buffy.page.getByRole('button', { name: 'Check Spike' }).waitFor()
   await spoken(buffy, spike, see)
@@ -40,6 +41,17 @@ async function codes(buffy: Phone, see: See): Promise<void> {
   await buffy.tap('Make the bond')
   await see('code-over', buffy)
   await buffy.tap('To the start')
+}
+
+/** Two minutes in front of nobody's camera. */
+async function cardsOver(buffy: Phone, see: See): Promise<void> {
+  await buffy.tap('Make a bond')
+  await buffy.tap('We are together')
+  await buffy.at('cards')
+  await buffy.page.clock.fastForward(125_000)
+  await see('cards-over', buffy)
+  await buffy.tap('To the start')
+  await buffy.at('home')
 }
 
 async function spoken(buffy: Phone, spike: Phone, see: See): Promise<void> {
@@ -171,11 +183,42 @@ async function ends(buffy: Phone, willow: Phone, see: See): Promise<void> {
   await willow.tap('To the start')
   await bondByCode(buffy, willow)
   await buffy.page.getByRole('button', { name: 'Check Willow' }).waitFor()
+  await aged(buffy, willow, see)
+  await wrongTwice(buffy, willow, see)
   await buffy.tap('History, name, quiet today, end')
   await buffy.tap('End the bond')
   await buffy.tap('End it')
   await see('ended', buffy)
   await home(buffy)
+}
+
+async function aged(buffy: Phone, willow: Phone, see: See): Promise<void> {
+  await settledAsk(buffy, willow)
+  await buffy.page.clock.fastForward(11 * 60_000)
+  await buffy.reads(/A new call needs a new check/)
+  await see('verdict', buffy, 'verdict-aged')
+  await buffy.tap('Done')
+}
+
+/** Afterwards digits read aloud want a call on a known number first. */
+async function wrongTwice(buffy: Phone, willow: Phone, see: See): Promise<void> {
+  for (const title of ['Wrong digits.', 'Wrong again.']) {
+    const wrong = (Number(await ask(buffy, 'Willow', 'Money')) + 7) % 100
+    await willow.at('being-checked')
+    await willow.press(String(wrong).padStart(2, '0'))
+    await willow.tap('Yes, I am asking')
+    await buffy.reads(title)
+    await willow.tap('Done')
+    if (title === 'Wrong again.') await see('verdict', buffy, 'verdict-wrong-again')
+    await buffy.tap('I have hung up')
+  }
+  await home(buffy)
+  await personOf(buffy, 'Willow')
+  await buffy.tap('Spoken digits')
+  await buffy.tap('Money')
+  await see('spoken-ring-first', buffy)
+  await home(buffy)
+  await personOf(buffy, 'Willow')
 }
 
 async function personOf({ page }: Phone, name: string): Promise<void> {

@@ -134,7 +134,14 @@ async function meet(world: World, see: See): Promise<readonly [Phone, Phone]> {
 }
 
 async function checks(buffy: Phone, willow: Phone, see: See): Promise<void> {
-  await openDetails(buffy, 'Willow', 'Money')
+  await buffy.page
+    .getByRole('button', { name: /^Willow/ })
+    .first()
+    .click()
+  await buffy.tap('Check Willow')
+  await see('check-topic', buffy)
+  await buffy.tap('Money')
+  await buffy.at('check-details')
   await buffy.page.getByRole('textbox').first().fill('bail, £3,000')
   await see('check-details', buffy)
   await buffy.tap('Ask Willow')
