@@ -2,7 +2,7 @@
  * `npm run sim -- --seed N [--worlds N] [--steps N] [--climate NAME]`: worlds from seed N on, each of
  * so many events. `--every-save`: one small world, struck at each of its saves in turn.
  * `--marathon`: one bond over more epochs than are kept. Exits 1 when an invariant broke, or when a
- * long run left something untried.
+ * long run left something untried; 130 when it was cut off before, with what it found until then.
  */
 import { parseArgs } from 'node:util'
 import { commitOf } from './commit.ts'
@@ -12,7 +12,7 @@ import { MARATHON_EPOCHS, marathonText, runMarathon } from './marathon.ts'
 import { CLIMATE_NAMES } from './nemesis/climate.ts'
 import { type Report, runWorld, type Settings } from './run.ts'
 import { shrink } from './shrink.ts'
-import { missing, summaryOf, summaryText } from './summary.ts'
+import { missing, type Summary, summaryOf, summaryText } from './summary.ts'
 import { digestOf, runWorlds } from './worlds.ts'
 
 /** From this many events on everything must have been tried. */
@@ -57,13 +57,20 @@ const begun_cpu = process.cpuUsage()
 const all = Array.from({ length: worlds }, (_, i): Settings => {
   return { seed: seed + i, events, ...(climate === undefined ? {} : { climate }) }
 })
-const reports = await runWorlds(all, report => console.log(lineOf(report)))
-const summary = summaryOf(reports)
-console.log(summaryText(summary, (performance.now() - begun_ms) / 1000))
-const { user, system } = process.cpuUsage(begun_cpu)
-const processor_s = (user + system) / 1e6
-const rate = (summary.events / processor_s).toFixed(0)
-console.log(`${processor_s.toFixed(1)} s of processor time: ${rate} events in each`)
+const seen: Report[] = []
+// A run of hours that is cut off says what it found until then.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    console.log(`cut off after ${seen.length} of ${worlds} worlds`)
+    sum(seen)
+    process.exit(seen.some(({ failures }) => failures.length > 0) ? 1 : 130)
+  })
+}
+const reports = await runWorlds(all, report => {
+  seen.push(report)
+  console.log(lineOf(report))
+})
+const summary = sum(reports)
 console.log(`digest of all worlds: ${digestOf(reports)}`)
 const failed = reports.filter(report => report.failures.length > 0)
 const untried = worlds * events >= LONG_EVENTS ? missing(summary) : []
@@ -71,6 +78,16 @@ for (const line of untried) console.error(line)
 const [first] = failed
 if (first !== undefined) await tell(first)
 process.exitCode = failed.length > 0 || untried.length > 0 ? 1 : 0
+
+function sum(reports: readonly Report[]): Summary {
+  const summary = summaryOf(reports)
+  console.log(summaryText(summary, (performance.now() - begun_ms) / 1000))
+  const { user, system } = process.cpuUsage(begun_cpu)
+  const processor_s = (user + system) / 1e6
+  const rate = (summary.events / processor_s).toFixed(0)
+  console.log(`${processor_s.toFixed(1)} s of processor time: ${rate} events in each`)
+  return summary
+}
 
 function areRight(): boolean {
   const isCount = (value: number | undefined) => Number.isInteger(value) && Number(value) >= 0
