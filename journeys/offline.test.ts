@@ -1,38 +1,13 @@
 /** Without a network from the second visit on, and a new version only when it is asked for. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Host, isKept, startHost, versionOn } from './support/host.ts'
-import { bondByCode, home, openDetails, Phone } from './support/phone.ts'
-import { World } from './support/world.ts'
+import { expect, test } from 'vitest'
+import { versionOn } from './support/host.ts'
+import { hostedPhones, offer } from './support/hosted.ts'
+import { openDetails } from './support/phone.ts'
 
-let world: World
-let host: Host
-beforeAll(async () => {
-  world = await World.open()
-})
-afterEach(async () => {
-  await world.tidyUp()
-  await host.end()
-})
-afterAll(() => world?.close())
-
-async function phoneAt(name: string): Promise<Phone> {
-  const context = await world.context()
-  return Phone.open(await context.newPage(), host.url, name)
-}
-
-async function bonded(): Promise<readonly [Phone, Phone]> {
-  host = await startHost(world.relay.url)
-  const [buffy, spike] = await Promise.all([phoneAt('Buffy'), phoneAt('Spike')])
-  await bondByCode(buffy, spike)
-  await Promise.all([isKept(buffy.page), isKept(spike.page)])
-  await Promise.all([home(buffy), home(spike)])
-  return [buffy, spike]
-}
-
-const offer = (phone: Phone) => phone.page.getByText('A new version is ready.')
+const bonded = hostedPhones()
 
 test('the second visit needs no host and no network', async () => {
-  const [buffy] = await bonded()
+  const { host, buffy } = await bonded()
   await host.stop()
   await buffy.page.context().setOffline(true)
   await buffy.reload()
@@ -53,7 +28,7 @@ test('the second visit needs no host and no network', async () => {
 })
 
 test('a new version waits: offered where nothing is begun, taken by a tap, the place kept', async () => {
-  const [buffy, spike] = await bonded()
+  const { host, buffy, spike } = await bonded()
   const first = await versionOn(buffy.page)
   expect(first).toMatch(/^[0-9a-f]{16}$/)
   await host.publishAnother()

@@ -1,38 +1,13 @@
 /** Two pages and a new version: each takes it when it is asked to. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Host, isKept, startHost, versionOn } from '../support/host.ts'
-import { bondByCode, home, openDetails, Phone } from '../support/phone.ts'
-import { World } from '../support/world.ts'
+import { expect, test } from 'vitest'
+import { versionOn } from '../support/host.ts'
+import { hostedPhones, offer } from '../support/hosted.ts'
+import { openDetails } from '../support/phone.ts'
 
-let world: World
-let host: Host
-beforeAll(async () => {
-  world = await World.open()
-})
-afterEach(async () => {
-  await world.tidyUp()
-  await host.end()
-})
-afterAll(() => world?.close())
-
-async function phoneAt(name: string): Promise<Phone> {
-  const context = await world.context()
-  return Phone.open(await context.newPage(), host.url, name)
-}
-
-async function bonded(): Promise<readonly [Phone, Phone]> {
-  host = await startHost(world.relay.url)
-  const [buffy, spike] = await Promise.all([phoneAt('Buffy'), phoneAt('Spike')])
-  await bondByCode(buffy, spike)
-  await Promise.all([isKept(buffy.page), isKept(spike.page)])
-  await Promise.all([home(buffy), home(spike)])
-  return [buffy, spike]
-}
-
-const offer = (phone: Phone) => phone.page.getByText('A new version is ready.')
+const bonded = hostedPhones()
 
 test('of two pages one takes the new version, the other goes on undisturbed', async () => {
-  const [buffy, spike] = await bonded()
+  const { host, buffy, spike } = await bonded()
   const first = await versionOn(buffy.page)
   const beside = buffy.beside(await buffy.page.context().newPage())
   await beside.page.goto(host.url)
