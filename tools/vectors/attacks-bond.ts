@@ -1,40 +1,60 @@
 /** Every kind of message of a bond on its way once, and all that is done to it there. */
 import type { Attack, Letter } from './attacks.ts'
-import { castOf, onContent, onEnvelope, onLayout, onSealed } from './attacks-message.ts'
+import {
+  castOf,
+  onContent,
+  onDirection,
+  onEnvelope,
+  onLayout,
+  onSealed,
+} from './attacks-message.ts'
 import { answer, ask, numberOf, ticks } from './flows-check.ts'
 import { ends } from './flows-step.ts'
 import { deliverKind, type Flow, goOn, type Step, sendOf, wait } from './world.ts'
 
 type Names = [key: string, ad: string, plain: string]
 
-/** `met` has just kept its bonds, `settled` is at epoch 1. */
+/** `met` has just kept its bonds, `settled` is at epoch 1. What either side says, both ways. */
 export function onBonds(met: Flow, settled: Flow): { flows: Flow[]; attacks: Attack[] } {
   const flows: Flow[] = []
   const attacks: Attack[] = []
-  const aim = (flow: Flow, step: Step, kind: string, names: Names) => {
+  const aim: Aim = (flow, step, kind, names) => {
     const cast = castOf(flow, step, sendOf(step, kind), names)
     attacks.push(...onLayout(cast), ...onSealed(cast), ...onContent(cast))
-    if (kind === 'ask' || kind === 'reply') attacks.push(...onEnvelope(cast))
+    const isWhole = kind === 'ask' || kind === 'reply'
+    attacks.push(...(isWhole ? onEnvelope(cast) : onDirection(cast)))
   }
-  contacts(met, aim)
-  flows.push(check(settled, aim), step(settled, aim), end(settled, aim))
+  // Layout and sealing do not know who speaks: back, only what hangs on that, and the content.
+  const aimBack: Aim = (flow, step, kind, names) => {
+    const cast = castOf(flow, step, sendOf(step, kind), names, '-back')
+    attacks.push(...onContent(cast), ...onDirection(cast))
+  }
+  contacts(met, 'A', aim)
+  contacts(met, 'B', aimBack)
+  flows.push(check(settled, 'A', aim), step(settled, aim), end(settled, 'A', aim))
+  flows.push(check(settled, 'B', aimBack), end(settled, 'B', aimBack))
   return { flows, attacks }
 }
 
 type Aim = (flow: Flow, step: Step, kind: string, names: Names) => void
 
-function contacts(met: Flow, aim: Aim): void {
-  const step = met.steps.find(each => each.wires.some(({ kind }) => kind === 'contact'))
-  if (step === undefined) throw new Error('nobody sent a contact')
+function contacts(met: Flow, letter: Letter, aim: Aim): void {
+  const step = met.steps.find(
+    ({ side, wires }) => side === letter && wires.some(({ kind }) => kind === 'contact'),
+  )
+  if (step === undefined) throw new Error(`${letter} sent no contact`)
   aim(structuredClone(met), step, 'contact', ['contact key', 'bond id', 'contact plain'])
 }
 
-function check(settled: Flow, aim: Aim): Flow {
-  const flow = goOn(settled, 'attacked-check', 'a check that is attacked on its way', ['CHECK-1'])
-  const asked = ask(flow, 'A')
+const back = (letter: Letter) => (letter === 'A' ? '' : '-back')
+
+function check(settled: Flow, asker: Letter, aim: Aim): Flow {
+  const title = `a check that is attacked on its way; ${asker} asks`
+  const flow = goOn(settled, `attacked-check${back(asker)}`, title, ['CHECK-1'])
+  const asked = ask(flow, asker)
   aim(structuredClone(flow), asked, 'ask', ['k1', 'ctx', 'ask plain'])
   deliverKind(flow, asked, 'ask')
-  const given = answer(flow, 'B', true, numberOf(flow, 'A'))
+  const given = answer(flow, asker === 'A' ? 'B' : 'A', true, numberOf(flow, asker))
   aim(structuredClone(flow), given, 'answer', ['k2', 'th', 'answer plain'])
   const judged = deliverKind(flow, given, 'answer')
   aim(structuredClone(flow), judged, 'done', ['k3', "th'", 'done plain'])
@@ -56,9 +76,10 @@ function step(settled: Flow, aim: Aim): Flow {
   return flow
 }
 
-function end(settled: Flow, aim: Aim): Flow {
-  const flow = goOn(settled, 'attacked-end', 'an end that is attacked on its way', ['END-1'])
-  const ended = ends(flow, 'A')
+function end(settled: Flow, letter: Letter, aim: Aim): Flow {
+  const title = `an end that is attacked on its way; ${letter} ends`
+  const flow = goOn(settled, `attacked-end${back(letter)}`, title, ['END-1'])
+  const ended = ends(flow, letter)
   aim(structuredClone(flow), ended, 'end', ['end key', 'bond id', 'end plain'])
   deliverKind(flow, ended, 'end')
   return flow

@@ -37,6 +37,8 @@ export interface Cast {
   send: number
   /** The step whose values hold the keys of what is sealed; mostly the same. */
   keys: { key: Bytes; ad: Bytes; plain: Bytes }
+  /** Behind the ids of what is done to it: the other direction has the same ones. */
+  suffix: string
 }
 
 interface Open {
@@ -57,12 +59,19 @@ export function castOf(
   step: Step,
   send: number,
   names: [string, string, string],
+  suffix = '',
 ): Cast {
   const [key, ad, plain] = names.map(name =>
     name === 'bond id' ? bondOf(flow.sides.A).id : valueAt(step, name),
   )
   const none = zeros(0)
-  return { flow, step, send, keys: { key: key ?? none, ad: ad ?? none, plain: plain ?? none } }
+  return {
+    flow,
+    step,
+    send,
+    keys: { key: key ?? none, ad: ad ?? none, plain: plain ?? none },
+    suffix,
+  }
 }
 
 function opened(cast: Cast): Open {
@@ -75,11 +84,15 @@ function opened(cast: Cast): Open {
   const { mailbox = zeros(32) } = step.wires[send] ?? {}
   const give: Give = (id, outcome, title, wire) => {
     const tags = ['ENV-1', 'ENV-2', 'ENV-4', 'MSG-1', 'MSG-2', ...tagsOf(value.kind)]
-    const named = { id: `${value.kind}-${id}`, title: `${value.kind}: ${title}`, tags, outcome }
+    const named = { ...namedIn(cast, value.kind, id, title), tags, outcome }
     return attackWith(flow, to, named, wire, mailbox)
   }
   const { role } = bondOf(flow.sides[from])
   return { cast, to, role, evidence: unhex(String(evidence)), mailbox, bytes, value, give }
+}
+
+function namedIn({ suffix }: Cast, kind: string, id: string, title: string) {
+  return { id: `${kind}-${id}${suffix}`, title: `${kind}: ${title}` }
 }
 
 /** The requirements that the layout and the content of each kind stand in. */
@@ -110,12 +123,7 @@ export function onEnvelope(cast: Cast): Attack[] {
   const sent = { step: cast.step, send: cast.send }
   const change = (id: string, title: string, how: Parameters<typeof attackChanged>[4]) => {
     const tags = ['ENV-1', 'ENV-4', 'SEAL-3']
-    const named = {
-      id: `${value.kind}-${id}`,
-      title: `${value.kind}: ${title}`,
-      tags,
-      outcome: fails,
-    }
+    const named = { ...namedIn(cast, value.kind, id, title), tags, outcome: fails }
     return attackChanged(cast.flow, to, named, sent, how)
   }
   return [
@@ -146,6 +154,13 @@ export function onEnvelope(cast: Cast): Attack[] {
   ]
 }
 
+/** ENV-2 and ENV-4: what hangs on whose message it is, and on nothing else. */
+export function onDirection(cast: Cast): Attack[] {
+  const { evidence, role, bytes, give } = opened(cast)
+  const other_ = envelope(evidence, other(role), bytes)
+  return [give('role', 'envelope-failure', 'the MAC of the other role', other_), reflected(cast)]
+}
+
 function keyOfEnvelope(evidence: Bytes): Bytes {
   return derive(zeros(0), [evidence], 'envelope')
 }
@@ -157,7 +172,7 @@ function reflected(cast: Cast): Attack {
   const { wire = zeros(0) } = step.wires[send] ?? {}
   const { readKey } = bondOf(flow.sides[from]).box
   const named = {
-    id: `${opened(cast).value.kind}-reflected`,
+    id: `${opened(cast).value.kind}-reflected${cast.suffix}`,
     title: 'a message that comes back to who made it',
     tags: ['ENV-4', 'SUITE-6'],
     outcome: 'envelope-failure',

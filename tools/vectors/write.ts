@@ -15,12 +15,20 @@ export function flowVector(flow: Flow): Vector {
   }
 }
 
-/** Whoever loses nothing and comes late to nothing ends the same in every order. */
+/** RELAY-5, EVID-10: whoever loses nothing and comes late to nothing ends the same in every order. */
 function reorder({ id }: Flow): { reorders?: true } {
-  const anyOrder =
-    /^(cards|code|link|check-(match|match-back|not-them|other-number|both|across-step))$/
-  return anyOrder.test(id) ? { reorders: true } : {}
+  return anyOrder.includes(id) ? { reorders: true } : {}
 }
+
+const anyOrder = [
+  ...['cards-met', 'cards', 'code', 'link', 'settle-pulse-first', 'cards-both-unfinished'],
+  ...['meet-recognised', 'meet-by-contact', 'meet-after-code'],
+  ...['check-match', 'check-match-back', 'check-not-them', 'check-other-number', 'check-both'],
+  ...['check-across-step', 'check-closed', 'check-closed-answer'],
+  ...['step-weekly', 'step-repeated', 'step-moved-lost', 'step-reply-lost', 'step-pauses'],
+  ...['step-unconfirmed', 'step-behind-again', 'spoken-older-key'],
+  ...['end-by-i', 'end-by-r', 'end-crosses-step', 'end-before-step'],
+]
 
 /** A message that goes out again is told by where it stood first. */
 function onceOnly(steps: Step[]): Step[] {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { LABEL } from '../src/crypto/labels.ts'
 import { parseVectors } from './spec/files.ts'
 import { checkStale, type Ran, runFlow, runRefused } from './spec/flows.ts'
-import { runReordered } from './spec/reordered.ts'
+import { runReordered, runUntorn } from './spec/reordered.ts'
 import { runSingle } from './spec/single.ts'
 
 const apart = ['schema.json', 'uncovered.json']
@@ -38,6 +38,12 @@ describe('messages of spec/vectors that are refused', () => {
 describe('flows of spec/vectors whose messages come in another order', () => {
   const whole = vectors.flows.filter(({ reorders }) => reorders === true)
   test.each(whole)('$id', flow => runReordered(flow, ran))
+
+  const timed = vectors.flows.filter(
+    ({ reorders, outcome, id }) =>
+      reorders !== true && outcome === 'ok' && /^(check|time)-/.test(id),
+  )
+  test.each(timed)('[EVID-10] $id raises no alarm', flow => runUntorn(flow, ran))
 })
 
 test.each(vectors.singles)('$kind $id', single => runSingle(single, vectors.singles))
