@@ -75,12 +75,13 @@ const caddy: Proxy = {
   start({ folder, app, relay_port, sites }) {
     const tls = `tls ${join(folder, 'site.pem')} ${join(folder, 'site.key')}`
     const text = sample('Caddyfile')
+      .replace('\n{\n', '\n{\n\tadmin off\n\tauto_https off\n')
       .replace('\nrelay.example {', `\nhttps://127.0.0.1:${sites.relay} {\n\t${tls}`)
       .replace('\napp.example {', `\nhttps://127.0.0.1:${sites.app} {\n\t${tls}`)
       .replace('/srv/handfast/app', app)
       .replace('127.0.0.1:8788', `127.0.0.1:${relay_port}`)
     const file = join(folder, 'Caddyfile')
-    writeFileSync(file, `{\n\tadmin off\n\tauto_https off\n}\n${text}`)
+    writeFileSync(file, text)
     const env = { ...process.env, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder, HOME: folder }
     return spawn('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], { env })
   },
@@ -152,7 +153,8 @@ function sampleTests(proxy: Proxy): void {
       statuses.push((await askSite(sites.relay, '/v1', { ...ping, headers })).status)
     }
     expect([statuses[0], statuses.at(-1)]).toEqual([200, 429])
-    await reader.close()
+    // A connection that breaks: what is told of it is looked at below.
+    reader.socket.terminate()
   })
 
   test('the app has the headers it needs, file by file as it is served here', async () => {
@@ -178,6 +180,15 @@ function sampleTests(proxy: Proxy): void {
       )
       expect(theirs.body.toString(), path).toBe(await ours.text())
     }
+  })
+
+  test('no log tells who asked, also of what broke and where the relay is gone', async () => {
+    await relay.close()
+    expect((await askSite(sites.relay, '/health')).status).toBe(502)
+    const log = join(folder, 'handfast-relay.log')
+    const all = told + (existsSync(log) ? readFileSync(log, 'utf8') : '')
+    const lines = all.split('\n').filter(line => /127\.0\.0\.1|remote|client/.test(line))
+    expect(lines).toEqual([])
   })
 }
 
