@@ -1,7 +1,7 @@
 /** Two hundred people: found by typing, in the order they were last wanted, by keyboard alone. */
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { hide, show } from '../testing/shown.tsx'
+import { hide, show, wordsOf } from '../testing/shown.tsx'
 import { entry, NOW_MS, person, snapshotOf } from '../testing/views.ts'
 import { openLanguage, openRest } from '../text/text.ts'
 
@@ -91,4 +91,16 @@ test('from the search to a person it is one Tab and Enter', async () => {
   await userEvent.keyboard('{Enter}')
   await expect.poll(() => place.querySelector('main')?.dataset.screen).toBe('person')
   expect(document.activeElement?.tagName).toBe('H1')
+})
+
+test('what a newer version wrote is told, and to believe nobody where it was a bond', () => {
+  const told = (change: Parameters<typeof snapshotOf>[1]) =>
+    wordsOf(show(snapshotOf(peopleOf(1), change)))
+  expect(told({})).not.toContain('newer Handfast')
+  expect(told({ newerPreferences: true })).toMatch(/a newer Handfast\. Update to open it;/)
+  expect(told({ newerPreferences: true })).not.toContain('believe no request')
+  expect(told({ newer: [keyOf(7)] })).toMatch(
+    /a newer Handfast\. Update .* believe no request in the name that is missing here\./,
+  )
+  expect(told({ trouble: 'record-newer', newer: [keyOf(7)] })).not.toMatch(/newer.*newer/)
 })
