@@ -10,9 +10,11 @@ function copyOf(phone: Phone): Phone {
   return copy
 }
 
+/** The very question of this asker, whatever a copy asked besides. */
 function answerYes(asker: Phone, answerer: Phone): void {
-  const state = asker.person.asks.at(-1)?.state
-  const asked = answerer.person.asked.find(one => one.state.is === 'shown')
+  const ask = asker.person.asks.at(-1)
+  const state = ask?.state
+  const asked = answerer.person.asked.find(one => one.state.is === 'shown' && one.id === ask?.id)
   if (state?.is !== 'waiting' || asked === undefined) throw new Error('no question is open')
   const id = Uint8Array.from(Buffer.from(asked.id, 'hex'))
   answerer.act({ do: 'answer', id, yes: true, number: Number(state.number) })
