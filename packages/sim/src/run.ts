@@ -1,8 +1,8 @@
 /** One world from one seed: who lives in it, what happens, and what the checkers say. */
-import { createHash } from 'node:crypto'
 import type { Suite } from '@handfast/core'
 import { allCheckers } from './checkers/all.ts'
 import type { Mark } from './checkers/h-state-bounded.ts'
+import { startDigest } from './digest.ts'
 import { settleEverything } from './ending.ts'
 import { type Fault, startTally, startWeather, type Tally } from './faults.ts'
 import { loadMending } from './inside.ts'
@@ -125,7 +125,7 @@ export function startWorld(settings: Settings) {
   const { seed, plant } = settings
   const random = startRandom('world', seed)
   const scheduler = startScheduler()
-  const hash = createHash('sha256')
+  const digest = startDigest()
   const measured = { healed: [], largest: { state_bytes: 0, evidence_bytes: 0 }, marks: [] }
   const { witness } = settings
   const checkers = [...allCheckers(measured), ...(witness === undefined ? [] : [witness])]
@@ -164,12 +164,12 @@ export function startWorld(settings: Settings) {
       world.failures.push({ checker, what, at_ms: Math.floor(scheduler.now_ms()) })
     },
     digest: (tag, ...parts) => {
-      hash.update(`${tag} ${scheduler.now_ms()} `)
-      for (const part of parts) hash.update(typeof part === 'number' ? String(part) : part)
+      digest.add(`${tag} ${scheduler.now_ms()} `)
+      for (const part of parts) digest.add(part)
     },
   }
   populate(world, climate)
-  return { world, climate: climate.name, digestText: () => hash.digest('hex'), measured }
+  return { world, climate: climate.name, digestText: digest.text, measured }
 }
 
 /** Whoever waits for a relay meets it when its disk is full. */
