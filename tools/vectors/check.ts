@@ -220,7 +220,7 @@ export function onAnswer(side: Side, value: Message, bytes: Bytes) {
   const at_ms = side.now.wall_ms
   const isLate = ask.over !== undefined
   const outcome: Outcome = isLate ? 'no-answer' : judge(yes, number, ask)
-  const done = room(bond) < 1 ? undefined : sendDone(side, bytes, outcome, k3, th2)
+  const done = bond.made.length > 30 ? undefined : sendDone(side, bytes, outcome, k3, th2)
   ask.message = none
   const hashOfAnswer = messageHash(bytes)
   if (isLate) {

@@ -13,6 +13,7 @@ const day_ms = 86_400_000
 export function steps(settled: Flow): Flow[] {
   return [
     weekly(settled),
+    weeklyLate(settled),
     repeated(settled),
     movedLost(settled),
     replyLost(settled),
@@ -58,6 +59,21 @@ function weekly(settled: Flow): Flow {
   wait(flow, 7 * day_ms - 60_000)
   ticks(flow, i)
   wait(flow, 60_000)
+  settle(flow, ticks(flow, i))
+  return flow
+}
+
+/** STEP-3: the week runs from when the last step was finished, not from when it was begun. */
+function weeklyLate(settled: Flow): Flow {
+  const title = 'a step that took two days: the next is due a week after the reply was taken'
+  const flow = goOn(settled, 'step-weekly-late', title, ['STEP-3', 'STEP-9'])
+  const { i } = lettersOf(flow)
+  const pulse = pulseOut(flow)
+  wait(flow, 2 * day_ms)
+  settle(flow, pulse)
+  wait(flow, 6 * day_ms)
+  ticks(flow, i)
+  wait(flow, day_ms)
   settle(flow, ticks(flow, i))
   return flow
 }

@@ -35,10 +35,10 @@ export function startDueStep(side: Side): void {
   const bond = side.bond
   if (bond === undefined || bond.role !== 'I' || !maySteps(bond)) return
   if (bond.pulse !== undefined || bond.ekThem === undefined) return
-  if (bond.asked.some(each => each.state.is === 'answered' || each.state.is === 'queued')) return
+  if (bond.asked.some(each => each.state.is === 'answered')) return
   const isFirst = bond.n === 0
   const isAfterCheck = bond.checked_ms !== undefined && bond.stepsSince === 0
-  const isWeekly = side.now.wall_ms - bond.stepBegun_ms >= 7 * day_ms
+  const isWeekly = side.now.wall_ms - bond.stepTaken_ms >= 7 * day_ms
   if (isFirst || isAfterCheck || isWeekly) startStep(side)
 }
 
