@@ -3,9 +3,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { freePort } from '../tools/free-port.ts'
-import { bondByCode, home, openApart, type Phone, settledAsk } from './support/phone.ts'
-import { World } from './support/world.ts'
+import { freePort } from '../../tools/free-port.ts'
+import { bondByCode, home, openApart, type Phone, settledAsk } from '../support/phone.ts'
+import { World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {

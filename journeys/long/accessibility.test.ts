@@ -1,8 +1,8 @@
 /** Every screen, with what axe knows of WCAG, in light and dark, and at 320 px with 200 % text. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axeAndWidth } from './support/looks.ts'
-import { tour } from './support/tour.ts'
-import { World } from './support/world.ts'
+import { axeAndWidth } from '../support/looks.ts'
+import { tour } from '../support/tour.ts'
+import { World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {
