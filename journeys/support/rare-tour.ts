@@ -2,7 +2,7 @@
 import { showScreenTo } from './camera.ts'
 import { ask, bondByCode, home, openApart, openDetails, type Phone, settledAsk } from './phone.ts'
 import type { Visit } from './tour.ts'
-import { putBack, recordsOf } from './vault.ts'
+import { loseDeviceKey, putBack, recordsOf } from './vault.ts'
 import type { World } from './world.ts'
 
 export async function rareTour(world: World, visit: Visit): Promise<void> {
@@ -25,6 +25,7 @@ export async function rareTour(world: World, visit: Visit): Promise<void> {
   await ends(buffy, willow, see)
   await unfinished(buffy, await world.phone('Xander'), see)
   await torn(buffy, spike, see)
+  await keyLost(willow, see)
 }
 
 type See = (screen: string, phone: Phone, name?: string) => Promise<void>
@@ -177,6 +178,18 @@ async function torn(buffy: Phone, spike: Phone, see: See): Promise<void> {
   await see('home', buffy, 'home-torn')
   await personOf(buffy, 'Spike')
   await see('torn', buffy)
+}
+
+/** Nothing brings it back, and the way out is to begin anew. */
+async function keyLost(willow: Phone, see: See): Promise<void> {
+  await loseDeviceKey(willow.page)
+  await see('failure', willow)
+  await willow.reads(/The bonds are to be made again/)
+  await willow.tap('Erase everything here')
+  await see('erase', willow, 'erase-instead')
+  await willow.tap('Erase everything')
+  await willow.tap('Yes, erase it now')
+  await willow.at('first-run')
 }
 
 async function ends(buffy: Phone, willow: Phone, see: See): Promise<void> {

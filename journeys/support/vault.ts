@@ -19,10 +19,30 @@ export function recordsOf(page: Page): Promise<Kept> {
   })
 }
 
+/** As a browser does that cleans up: the key of what is kept, and nothing else. */
+export async function loseDeviceKey(page: Page): Promise<void> {
+  const app = page.url()
+  await leave(page)
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.deleteDatabase('handfast device key')
+        request.onsuccess = resolve
+        request.onerror = reject
+      }),
+  )
+  await page.goto(app)
+}
+
+/** Another page of the same host, so that nothing holds what is kept. */
+async function leave(page: Page): Promise<void> {
+  await page.goto(new URL('licences.txt', page.url()).href)
+}
+
 /** While the app is not open; then it is opened again. */
 export async function putBack(page: Page, kept: Kept): Promise<void> {
   const app = page.url()
-  await page.goto(new URL('licences.txt', app).href)
+  await leave(page)
   await page.evaluate(async before => {
     const done = <T>(request: IDBRequest<T>) =>
       new Promise<T>(resolve => {

@@ -9,7 +9,6 @@ import { isBeingAsked, type Making, type Screen, screenOf } from './routing.ts'
 import { Answered, LateAsks } from './screens/Answered.tsx'
 import { BeingChecked } from './screens/BeingChecked.tsx'
 import { CheckDetails, CheckTopic } from './screens/Check.tsx'
-import { Failure } from './screens/Failure.tsx'
 import { Home } from './screens/Home.tsx'
 import { Ended, PersonScreen, Settling, Torn, Unfinished } from './screens/PersonScreen.tsx'
 import {
@@ -24,6 +23,7 @@ import {
   Emergency,
   EndBond,
   Erase,
+  Failure,
   FirstRun,
   HearAnswer,
   HearDigits,

@@ -18,6 +18,20 @@ export function Erase() {
   )
 }
 
+/** Where nothing could be opened, and so there is no session. */
+export function EraseInstead({ onKeep }: { onKeep(): void }) {
+  return (
+    <main class="page ground-paper" data-screen="erase">
+      <div class="page-body">
+        <EraseWords />
+      </div>
+      <div class="actions">
+        <EraseActions onKeep={onKeep} />
+      </div>
+    </main>
+  )
+}
+
 export function EraseWords() {
   return (
     <>

@@ -10,6 +10,8 @@ export const Emergency = later(async () => (await safety()).Emergency)
 export const About = later(async () => (await import('./About.tsx')).About)
 export const LockScreen = later(async () => (await import('./LockScreen.tsx')).LockScreen)
 export const Locked = later(async () => (await import('./Locked.tsx')).Locked)
+export const Failure = later(async () => (await import('./Failure.tsx')).Failure)
+
 export const Erase = later(async () => (await import('./Erase.tsx')).Erase)
 
 const making = () => import('./MakeBond.tsx')
