@@ -23,8 +23,9 @@ export interface VaultQuestion {
   readonly count: number
 }
 
-/** Of one of them, on average. */
+/** Of one of them. */
 export interface VaultAnswer {
+  /** The median. */
   readonly took_ms: number
   readonly written_bytes: number
   readonly resident_bytes: number

@@ -5,6 +5,7 @@
  */
 import { openSqliteStore } from '../../packages/cli/src/adapters/sqlite-store.ts'
 import { answerAll } from '../kit/child.ts'
+import { median } from '../kit/numbers.ts'
 import { fillVault, newPair, partnerStore } from './filled.ts'
 import type { VaultAnswer, VaultQuestion } from './part.ts'
 import { act, checkBetween, openSide, startHours } from './two.ts'
@@ -26,13 +27,19 @@ async function answer({ is, count }: VaultQuestion): Promise<VaultAnswer> {
   // Both sides have their state in hand before anything counts.
   for (const side of [mine, theirs]) if (side.state === null) await act(side, { do: 'tick' })
   const before = { resident_bytes: resident(), written_bytes: written_bytes() }
-  const from_ms = performance.now()
-  const held = is === 'open' ? await open() : await repeat(is, count)
-  const took_ms = performance.now() - from_ms
+  const times: number[] = []
+  let held: ReadonlyMap<string, unknown> = new Map()
+  for (let i = 0; i < count; i += 1) {
+    const from_ms = performance.now()
+    if (is === 'open') held = await open()
+    else await once(is)
+    times.push(performance.now() - from_ms)
+  }
   const resident_bytes = resident() - before.resident_bytes
   if (held.size > Number(bonds)) throw new Error('more bonds than there are')
   return {
-    took_ms: took_ms / count,
+    // A disk that waits for another program for once counts for once.
+    took_ms: median(times),
     written_bytes: (written_bytes() - before.written_bytes) / count,
     resident_bytes,
   }
@@ -47,12 +54,9 @@ async function open(): Promise<ReadonlyMap<string, unknown>> {
   return loaded.value
 }
 
-async function repeat(is: 'save' | 'check', count: number) {
-  for (let i = 0; i < count; i += 1) {
-    if (is === 'check') await checkBetween(mine, theirs, hours)
-    else await act(mine, { do: 'rename', label: `Willow ${++names % 90}` })
-  }
-  return new Map<string, unknown>()
+async function once(is: 'save' | 'check'): Promise<void> {
+  if (is === 'check') await checkBetween(mine, theirs, hours)
+  else await act(mine, { do: 'rename', label: `Willow ${++names % 90}` })
 }
 
 let names = 9
