@@ -5,7 +5,7 @@
  * a new message and a step, and hear each other: by then at least one must have the alarm, if a
  * genuine phone ever took a message of the copy.
  */
-import { fromHex, type Instant } from '@handfast/core'
+import { equalBytes, fromHex, type Instant } from '@handfast/core'
 import {
   act,
   bondOf,
@@ -19,6 +19,7 @@ import {
   type Phone,
   person,
   reads,
+  type Sent,
   START,
   withSent,
 } from './world.ts'
@@ -94,10 +95,16 @@ function* nextWorlds(world: CopyWorld, which: 'I' | 'R'): Generator<CopyWorld> {
 }
 
 function byCopy(world: CopyWorld, name: string, { phone, sent }: Moved): CopyWorld {
-  const fresh = sent.filter(({ id }) => !world.net.has(id)).map(({ id }) => id)
-  const copied = fresh.length === 0 ? world.copied : new Set([...world.copied, ...fresh])
+  const fresh = sent.filter(one => !world.net.has(one.id) && !isGenuine(world, one))
+  const copied =
+    fresh.length === 0 ? world.copied : new Set([...world.copied, ...fresh.map(({ id }) => id)])
   const net = withSent(world.net, sent)
   return { ...world, copy: phone, net, copied, path: `${world.path}; copy ${name}` }
+}
+
+/** The same bytes went out from the genuine phone: sent elsewhere too they are a repetition. */
+function isGenuine({ net, copied }: CopyWorld, { wire }: Sent): boolean {
+  return [...net.values()].some(known => !copied.has(known.id) && equalBytes(known.wire, wire))
 }
 
 function* copyActs(copy: Phone): Generator<readonly [string, Moved]> {

@@ -3,7 +3,10 @@
  * ever sent, to whoever listens at its mailbox, any number of times, in any order, or never. A save
  * happens before anything is sent, so a crash is only a lost message.
  *
- * `npm run proofs:epochs` runs the large worlds, `epochs.test.ts` the small ones.
+ * `npm run proofs:epochs` runs the large worlds, `epochs.test.ts` the small ones. A search looks at up to
+ * as many states as it is told; whether those were all there are it says. It also says how long its
+ * ways were and how its checks ended, and `shortOf` what of that is too little: a search that looks
+ * at nothing finds nothing.
  *
  * honest  no alarm is reachable; from every state, once faults stop, the two settle.
  * contact the same from the first contacts on; and without any pause: when all that was ever sent comes
@@ -13,7 +16,7 @@
  *         lies in its lists. If a genuine phone ever took a message of the copy, then once the two
  *         genuine ones each made a new message and a step, at least one has the alarm.
  */
-import { fromHex, type Instant } from '@handfast/core'
+import { fromHex, type Instant, toHex } from '@handfast/core'
 import {
   act,
   bondOf,
@@ -42,27 +45,69 @@ export type World = {
 }
 
 export type Found = {
+  /** All of them judged. */
   readonly states: number
   readonly complete: boolean
+  /** The longest way to a state, in steps. */
+  readonly depth: number
   readonly deepestEpoch: number
+  /** Of the states, settled: in how many a check ended so, on the phone that asked. */
+  readonly ends: Ends
   /** The way to a state that breaks what was promised. */
   readonly broken: { readonly why: string; readonly path: string } | null
 }
 
+export type Ends = Readonly<Record<CheckOutcome, number>>
+const NO_ENDS: Ends = { match: 0, 'not-them': 0, 'other-number': 0, 'no-answer': 0 }
+type CheckOutcome = 'match' | 'not-them' | 'other-number' | 'no-answer'
+
+/** What a search must have come to. */
+export type Least = Pick<Found, 'states' | 'depth' | 'deepestEpoch'> & {
+  readonly ends: Partial<Ends>
+}
+
+/** How many questions each may ask, and whether they do anything but say yes with the right digits. */
+export type Play = {
+  readonly I: number
+  readonly R: number
+  readonly says: 'yes' | 'anything'
+}
+
+const NO_QUESTIONS: Play = { I: 0, R: 0, says: 'yes' }
 const QUESTION = { about: 'money', over: 'phone', saying: '' } as const
-const NUMBER_DIGITS = 10
 /** Later than every ask and pause, so that what is unfinished is sent again. */
 const LATER: Instant = { utc_ms: START.utc_ms + 90_000_000, steady_ms: 90_000_000, run: 1 }
 
-/** Every world reachable with at most `asks` questions a side, up to `states_max` of them. */
-export function searchHonest(asks: number, states_max: number): Found {
-  return search(asks, states_max, world => {
+/** Every world reachable when they play so, up to `states_max` of them. */
+export function searchHonest(play: Play, states_max: number): Found {
+  const ends = { ...NO_ENDS }
+  const found = search(play, states_max, world => {
     if (isTorn(world.I) || isTorn(world.R)) return 'an alarm without a copy'
     const [I, R] = settle(world)
     if (isTorn(I) || isTorn(R)) return 'an alarm while settling'
     if (bondOf(I).epoch.n !== bondOf(R).epoch.n) return 'they never come to one epoch'
     if (bondOf(I).pulse !== null || bondOf(R).left?.confirmed === false) return 'a step never ends'
+    for (const outcome of new Set([...outcomesOf(I), ...outcomesOf(R)])) ends[outcome]++
     return null
+  })
+  return { ...found, ends }
+}
+
+/** How the checks ended that this phone asked for. */
+function outcomesOf(phone: Phone): readonly CheckOutcome[] {
+  return person(phone)
+    .history.filter(entry => entry.iAsked)
+    .map(({ outcome }) => outcome)
+}
+
+/** What a search did not come to, though it must. */
+export function shortOf(found: Found, least: Least): readonly string[] {
+  const { ends, ...rest } = least
+  const counts = [...Object.entries(rest), ...Object.entries(ends)]
+  const reached: Readonly<Record<string, unknown>> = { ...found, ...found.ends }
+  return counts.flatMap(([what, count]) => {
+    const got = Number(reached[what])
+    return got >= count ? [] : [`${what}: ${got}, not ${count}`]
   })
 }
 
@@ -70,7 +115,7 @@ export function searchHonest(asks: number, states_max: number): Found {
 export function searchContacts(states_max: number): Found {
   const { I, R, sent } = metPair()
   const first = { I, R, net: withSent(new Map(), sent), path: '' }
-  return search(0, states_max, judgeContacts, { relaxed: false, first })
+  return search(NO_QUESTIONS, states_max, judgeContacts, { relaxed: false, first })
 }
 
 /** All of it once more, the oldest first and the newest first. */
@@ -98,15 +143,15 @@ function exchanged(I: Phone, R: Phone, sent: readonly Sent[]): readonly Phone[] 
  * The same honest world, but a save may be lost after its message went out (a store that says
  * "done" before the disk has it, then a power cut): a phone put back, and so the alarm is reachable.
  */
-export function searchRelaxed(asks: number, states_max: number): Found {
+export function searchRelaxed(play: Play, states_max: number): Found {
   const judge = ({ I, R }: World) => (isTorn(I) || isTorn(R) ? 'the alarm' : null)
-  return search(asks, states_max, judge, { relaxed: true, first: settled() })
+  return search(play, states_max, judge, { relaxed: true, first: settled() })
 }
 
 /** Every world an honest search reaches: the moments at which a phone may be copied. */
-export function honestMoments(asks: number, states_max: number): readonly World[] {
+export function honestMoments(play: Play, states_max: number): readonly World[] {
   const moments: World[] = []
-  search(asks, states_max, world => {
+  search(play, states_max, world => {
     moments.push(world)
     return null
   })
@@ -114,34 +159,37 @@ export function honestMoments(asks: number, states_max: number): readonly World[
 }
 
 function search(
-  asks: number,
+  play: Play,
   states_max: number,
   judge: (world: World) => string | null,
   { relaxed, first }: Start = { relaxed: false, first: settled() },
 ): Found {
   const seen = new Set([worldKey(first)])
   const queue: World[] = [first]
-  let deepestEpoch = 0
-  for (let at = 0; at < queue.length; at++) {
-    const world = queue[at]
+  let [states, depth, deepestEpoch, complete] = [0, 0, 0, true]
+  for (; states < queue.length; states++) {
+    const world = queue[states]
     if (world === undefined) break
-    delete queue[at]
+    delete queue[states]
     const why = judge(world)
+    depth = Math.max(depth, world.path.split(';').length - 1)
     deepestEpoch = Math.max(deepestEpoch, bondOf(world.I).epoch.n)
     if (why !== null) {
-      return { states: seen.size, complete: false, deepestEpoch, broken: { why, path: world.path } }
+      const broken = { why, path: world.path }
+      return { states: states + 1, complete: false, depth, deepestEpoch, ends: NO_ENDS, broken }
     }
-    for (const next of relaxed ? losing(world, asks) : nextWorlds(world, asks)) {
+    const onward = relaxed ? losing(world, play) : nextWorlds(world, play)
+    for (const next of complete ? onward : []) {
       const key = worldKey(next)
       if (seen.has(key)) continue
-      if (seen.size >= states_max) {
-        return { states: seen.size, complete: false, deepestEpoch, broken: null }
-      }
+      // From here on what was found is looked at, and nothing is added.
+      complete &&= queue.length < states_max
+      if (!complete) break
       seen.add(key)
       queue.push(next)
     }
   }
-  return { states: seen.size, complete: true, deepestEpoch, broken: null }
+  return { states, complete, depth, deepestEpoch, ends: NO_ENDS, broken: null }
 }
 
 type Start = { readonly relaxed: boolean; readonly first: World }
@@ -154,10 +202,14 @@ function worldKey({ I, R, net }: World): string {
   return `${keyOf(I)}${keyOf(R)}${netKey(net)}`
 }
 
-function* nextWorlds(world: World, asks: number): Generator<World> {
+type Step = readonly [string, Moved]
+
+function* nextWorlds(world: World, play: Play): Generator<World> {
   for (const side of ['I', 'R'] as const) {
     const phone = world[side]
-    for (const [name, moved] of steps(phone, asks)) yield after(world, side, name, moved)
+    const other = world[side === 'I' ? 'R' : 'I']
+    for (const [name, moved] of steps(phone, other, { made_max: play[side], says: play.says }))
+      yield after(world, side, name, moved)
     for (const message of world.net.values()) {
       if (!reads(phone, message)) continue
       yield after(world, side, `gets ${message.id.slice(-6)}`, deliver(phone, message))
@@ -166,8 +218,8 @@ function* nextWorlds(world: World, asks: number): Generator<World> {
 }
 
 /** Besides: the messages went out, and what was saved before them is gone. */
-function* losing(world: World, asks: number): Generator<World> {
-  for (const next of nextWorlds(world, asks)) {
+function* losing(world: World, play: Play): Generator<World> {
+  for (const next of nextWorlds(world, play)) {
     yield next
     if (next.net !== world.net) yield { ...world, net: next.net, path: `${next.path} (not saved)` }
   }
@@ -178,20 +230,30 @@ function after(world: World, side: 'I' | 'R', name: string, { phone, sent }: Mov
   return { ...world, [side]: phone, net, path: `${world.path}; ${side} ${name}` }
 }
 
-/** What a person may do: ask, answer yes or no with any of the digits that matter, go back. */
-function* steps(phone: Phone, asks: number): Generator<readonly [string, Moved]> {
-  const { asks: open, asked, history } = person(phone)
-  const made = history.filter(entry => entry.iAsked).length + open.filter(isWaiting).length
-  if (made < asks) yield ['asks', act(phone, { do: 'ask', question: QUESTION })]
+type Turns = { readonly made_max: number; readonly says: Play['says'] }
+
+/** What a person may do: ask, go back, say no, or yes with the right digits or with others. */
+function* steps(phone: Phone, other: Phone, { made_max, says }: Turns): Generator<Step> {
+  const { asks, asked, history } = person(phone)
+  const open = asks.filter(({ state }) => state.is === 'waiting')
+  const made = history.filter(entry => entry.iAsked).length + open.length
+  if (made < made_max) yield ['asks', act(phone, { do: 'ask', question: QUESTION })]
+  if (says === 'anything') {
+    for (const one of open) yield ['goes back', act(phone, { do: 'leave-ask', id: idOf(one) })]
+  }
   for (const one of asked) {
     if (one.state.is !== 'shown') continue
-    const id = fromHex(one.id) ?? new Uint8Array()
-    yield ['says yes', act(phone, { do: 'answer', id, yes: true, number: NUMBER_DIGITS })]
+    const id = idOf(one)
+    const right = bondOf(other).asks.find(ask => toHex(ask.id) === one.id)?.number ?? 0
+    yield ['says yes', act(phone, { do: 'answer', id, yes: true, number: right })]
+    if (says === 'yes') continue
+    yield ['says no', act(phone, { do: 'answer', id, yes: false, number: 0 })]
+    yield ['says another', act(phone, { do: 'answer', id, yes: true, number: (right + 1) % 100 })]
   }
 }
 
-function isWaiting(ask: { readonly state: { readonly is: string } }): boolean {
-  return ask.state.is === 'waiting'
+function idOf(one: { readonly id: string }): Uint8Array {
+  return fromHex(one.id) ?? new Uint8Array()
 }
 
 /** Faults stop: both start anew a day later, and everything they now say arrives once. */
