@@ -48,8 +48,6 @@ function closeAll(side: Side): void {
   bond.asks = []
   bond.asked = []
   bond.challenge = undefined
-  bond.lastAnswer = undefined
-  bond.warnings = []
 }
 
 /** END-1: to mailbox and anchor at once. */
@@ -60,6 +58,7 @@ export function endBond(side: Side): void {
   if (condition.is === 'torn') throw new Error('policy-refusal')
   closeAll(side)
   bond.condition = { is: 'ended', at_ms: side.now.wall_ms, by: 'me', told: n }
+  bond.checked_ms = undefined
   if (condition.is !== 'unfinished') tellEnd(side)
 }
 

@@ -1,6 +1,7 @@
 /** Steps that meet loss, repetition and time, and the end of a bond. */
 import { endBond } from './copies.ts'
 import { answer, ask, numberOf, ticks } from './flows-check.ts'
+import { challenge, hear, said } from './flows-spoken.ts'
 import { finish } from './receive.ts'
 import { start } from './tick.ts'
 import { act, deliverKind, type Flow, goOn, type Step, settle, wait } from './world.ts'
@@ -21,8 +22,10 @@ export function steps(settled: Flow): Flow[] {
     tooMany(settled),
     unconfirmedSays(settled),
     behindAgain(settled),
+    pulseAfterCheck(settled),
     byI(settled),
     byR(settled),
+    afterCheck(settled),
     endCrossesStep(settled),
     endBeforeStep(settled),
   ]
@@ -184,6 +187,20 @@ function behindAgain(settled: Flow): Flow {
   return flow
 }
 
+/** STEP-7: R could not take it before; now a check has counted. */
+function pulseAfterCheck(settled: Flow): Flow {
+  const title =
+    'a pulse is lost; with the first check that counts it goes out again, and no later one'
+  const flow = goOn(settled, 'step-pulse-after-check', title, ['STEP-3', 'STEP-7', 'RECV-2'])
+  const { i, r } = lettersOf(flow)
+  pulseOut(flow)
+  deliverKind(flow, ask(flow, r), 'ask')
+  deliverKind(flow, ask(flow, r), 'ask')
+  answer(flow, i, false, 0, 0)
+  settle(flow, answer(flow, i, true, numberOf(flow, r), 1))
+  return flow
+}
+
 function byI(settled: Flow): Flow {
   const title = 'the initiator ends the bond'
   const flow = goOn(settled, 'end-by-i', title, ['END-1', 'END-2', 'BOX-3', 'COND-2'])
@@ -200,6 +217,20 @@ function byR(settled: Flow): Flow {
   const { r } = lettersOf(flow)
   settle(flow, ends(flow, r))
   ends(flow, r)
+  return flow
+}
+
+/** END-2: a check of before is no reason for a step. COND-2: what was said stays with its time. */
+function afterCheck(settled: Flow): Flow {
+  const title = 'the initiator answers and ends the bond: what was asked goes, no step begins'
+  const flow = goOn(settled, 'end-after-check', title, ['END-1', 'END-2', 'COND-2'])
+  const { i, r } = lettersOf(flow)
+  challenge(flow, r, 'talk')
+  hear(flow, i, 'talk', said(flow, r))
+  deliverKind(flow, ask(flow, r), 'ask')
+  answer(flow, i, true, numberOf(flow, r))
+  settle(flow, ends(flow, i))
+  ticks(flow, i)
   return flow
 }
 

@@ -1,12 +1,12 @@
 /** What a phone does with 4,096 bytes that came, in the order of RECV-1. */
-import type { Bond, Evidence } from './bond.ts'
+import type { Bond, Evidence, Pulse } from './bond.ts'
 import { type Bytes, same } from './bytes.ts'
 import { answerAgain, askAgain, onAnswer, onAsk, onDone } from './check.ts'
 import { markTorn, onEnd, onTorn, tellEndAgain } from './copies.ts'
 import { evidenceKey, messageHash, openEnvelope } from './derive.ts'
 import { type Message, message, readMessage } from './messages.ts'
 import { answerContact, onContact, sendContact } from './settle.ts'
-import { bondOf, other, postLastStep, type Side } from './side.ts'
+import { addressNow, bondOf, isPending, other, post, postLastStep, type Side } from './side.ts'
 import { onMoved, onPulse, onReply, startDueStep } from './step.ts'
 import { tick } from './tick.ts'
 
@@ -36,6 +36,15 @@ export function finish(side: Side): void {
   if (side.bond.condition.is === 'sound') askAgain(side)
   tellEndAgain(side)
   startDueStep(side)
+  const { pulse, stepsSince } = side.bond
+  if (pulse !== undefined && pulse === side.unchecked && stepsSince === 0) postPulse(side, pulse)
+}
+
+/** STEP-7: R may have refused it before the check. */
+function postPulse(side: Side, { message }: Pulse): void {
+  const bond = bondOf(side)
+  if (isPending(bond)) postLastStep(side)
+  post(side, { to: addressNow(bond), evidence: evidenceKey(bond.root), message })
 }
 
 /** ENV-3: found by trying. */

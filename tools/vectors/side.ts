@@ -1,5 +1,5 @@
 /** One phone: what it holds, the transition it is in, and how anything leaves it. */
-import type { Bond, Evidence, Instant, OutboxEntry } from './bond.ts'
+import type { Bond, Evidence, Instant, OutboxEntry, Pulse } from './bond.ts'
 import { type Bytes, same, unnumber, zeros } from './bytes.ts'
 import type { CardsRun } from './cards.ts'
 import type { CodeRun } from './code.ts'
@@ -34,6 +34,8 @@ export interface Side {
   evidence: Evidence[]
   /** What the spoken check shows to who was asked. */
   shown: Heard | undefined
+  /** STEP-7: the pulse that was out when this input came, if no check had counted since it began. */
+  unchecked: Pulse | undefined
 }
 
 export type Heard = { is: 'answer'; digits: string } | { is: 'warning'; topic: Topic }
@@ -42,7 +44,14 @@ export function newSide(letter: string, name: string, relay: string): Side {
   const now = { wall_ms: 0, steady_ms: 0, run: 0 }
   return {
     ...{ letter, name, relay, now, rest: zeros(0), draws: [], notes: [], sends: [] },
-    ...{ cards: undefined, code: undefined, bond: undefined, evidence: [], shown: undefined },
+    ...{
+      cards: undefined,
+      code: undefined,
+      bond: undefined,
+      evidence: [],
+      shown: undefined,
+      unchecked: undefined,
+    },
   }
 }
 
@@ -54,6 +63,7 @@ export function begin(side: Side, entropy: string, now: Instant): void {
   side.notes = []
   side.sends = []
   side.shown = undefined
+  side.unchecked = side.bond?.stepsSince === 0 ? undefined : side.bond?.pulse
 }
 
 export function draw(side: Side, what: string, count: number): Bytes {
