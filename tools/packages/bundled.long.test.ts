@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -26,22 +26,24 @@ describe('types', () => {
 
 describe('a bundler leaves out what is not used', () => {
   test('nothing is left of an import without a name', async () => {
-    expect((await bundle("import 'handfast'\n")).trim()).toBe('')
+    expect((await entryOf("import 'handfast'\n")).trim()).toBe('')
   })
 
   test('a small function comes alone', async () => {
-    const code = await bundle("export { toHex } from 'handfast'\n")
+    const code = await entryOf("export { toHex } from 'handfast'\n")
     expect(code.length).toBeLessThan(1000)
   })
 
   test('the whole of it needs nothing of Node', async () => {
-    const code = await bundle("export * from 'handfast'\n")
-    expect(code).not.toMatch(/from\s*["']|require\(|\bprocess\./)
+    const parts = await bundle("export * from 'handfast'\n")
+    for (const code of parts.values()) {
+      expect(code).not.toMatch(/from\s*["'](?!\.\/)|require\(|\bprocess\./)
+    }
   })
 })
 
 test('two phones in a page and two in a worker, over a relay', { timeout: 120_000 }, async () => {
-  const code = await bundle(IN_BROWSER)
+  const parts = await bundle(IN_BROWSER)
   const relay = await startRelay({
     port: 0,
     host: '127.0.0.1',
@@ -51,7 +53,7 @@ test('two phones in a page and two in a worker, over a relay', { timeout: 120_00
   const browser = await chromium.launch({ executablePath: await browserPath(), args: launchArgs })
   onTestFinished(() => browser.close())
   const page = await browser.newPage()
-  await page.goto(`${await serve(code)}/#${relay.url}`)
+  await page.goto(`${await serve(parts)}/#${relay.url}`)
   await page.waitForFunction('document.title !== ""', undefined, { timeout: 60_000 })
   expect(await page.title()).toBe('page: match, worker: match')
 })
@@ -131,7 +133,12 @@ function compile(kind: string, text: string, types: string[] = []): string {
   }).stdout
 }
 
-async function bundle(text: string): Promise<string> {
+async function entryOf(text: string): Promise<string> {
+  return (await bundle(text)).get('code.js') ?? ''
+}
+
+/** The entry as `code.js`, and beside it the parts that it loads when they are wanted. */
+async function bundle(text: string): Promise<ReadonlyMap<string, string>> {
   const entry = join(installed.folder, 'entry.js')
   writeFileSync(entry, text)
   await build({
@@ -144,14 +151,15 @@ async function bundle(text: string): Promise<string> {
       lib: { entry, formats: ['es'], fileName: () => 'code.js' },
     },
   })
-  return readFileSync(join(installed.folder, 'bundled', 'code.js'), 'utf8')
+  const folder = join(installed.folder, 'bundled')
+  return new Map(readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]))
 }
 
-async function serve(code: string): Promise<string> {
+async function serve(parts: ReadonlyMap<string, string>): Promise<string> {
   const server = createServer(({ url }, response) => {
-    const isCode = url === '/code.js'
-    response.setHeader('Content-Type', isCode ? 'text/javascript' : 'text/html')
-    response.end(isCode ? code : '<!doctype html><script type="module" src="/code.js"></script>')
+    const code = parts.get(url?.slice(1) ?? '')
+    response.setHeader('Content-Type', code === undefined ? 'text/html' : 'text/javascript')
+    response.end(code ?? '<!doctype html><script type="module" src="/code.js"></script>')
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => new Promise<void>(resolve => server.close(() => resolve())))
