@@ -1,11 +1,11 @@
-/** The browser finds nothing that keeps the app from being installed. */
+/** Nothing keeps the app from being installed, and where only a person can, they are told in time. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { browserPath, launchArgs } from '../../tools/browser.ts'
-import { Phone } from '../support/phone.ts'
+import { bondByCode, home, Phone } from '../support/phone.ts'
 import { World } from '../support/world.ts'
 
 let world: World
@@ -34,4 +34,19 @@ test('it can be installed, and its manifest has no fault', async () => {
     await context.close()
     await rm(profile, { recursive: true, force: true })
   }
+})
+
+test('on an iPhone it is said before the first bond, and afterwards under Safety', async () => {
+  const context = await world.context()
+  // What its browser says of a page that is not the installed app.
+  await context.addInitScript(() => Object.assign(navigator, { standalone: false }))
+  const url = `http://localhost:${world.served.port}/`
+  const buffy = await Phone.open(await context.newPage(), url, 'Buffy')
+  await buffy.reads(/install Handfast before the first bond/)
+  await bondByCode(buffy, await world.phone('Spike'))
+  await home(buffy)
+  expect(await buffy.words()).not.toContain('before the first bond')
+  await buffy.tap('Safety')
+  await buffy.reads(/install Handfast before the first bond/)
+  await world.tidyUp()
 })
