@@ -6,10 +6,9 @@ import { answerAll } from '../kit/child.ts'
 const PER_COMMIT = 32
 const [file = ''] = process.argv.slice(2)
 const database = new DatabaseSync(file)
-// The log as the relay has it.
-database.exec(
-  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000',
-)
+// Pages and log as the relay has them.
+database.exec('PRAGMA page_size = 2048; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+database.exec('PRAGMA wal_autocheckpoint = 8192')
 database.exec('CREATE TABLE bodies (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT')
 const insert = database.prepare('INSERT INTO bodies (body) VALUES (?)')
 const body = randomFillSync(new Uint8Array(4096))

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { boxOf } from './key.ts'
 import { RELAY_LIMITS } from './limits.ts'
 import { mailboxesAcceptance } from './mailboxes.acceptance.ts'
+import { listed } from './mailboxes.fixture.ts'
 import type { Mailboxes } from './mailboxes.ts'
 import { openSqliteMailboxes } from './sqlite.ts'
 
@@ -49,6 +50,21 @@ describe('the SQLite file', () => {
     const database = new DatabaseSync(file)
     expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 4 })
     expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
+    expect(database.prepare('PRAGMA page_size').get()).toEqual({ page_size: 2048 })
+    database.close()
+  })
+
+  test('of larger pages keeps them, and all that it has', async () => {
+    const [file, message] = [join(folder, 'relay.db'), makeMessage()]
+    const database = new DatabaseSync(file)
+    database.exec('PRAGMA page_size = 4096; VACUUM')
+    for (const round of [1, 2]) {
+      const mailboxes = openOk(file)
+      if (round === 1) await mailboxes.put(message)
+      expect(await listed(mailboxes, message.mailbox)).toHaveLength(1)
+      await mailboxes.close()
+    }
+    expect(database.prepare('PRAGMA page_size').get()).toEqual({ page_size: 4096 })
     database.close()
   })
 

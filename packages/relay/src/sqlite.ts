@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { touchFile } from './durable-files.ts'
 import { holdLock, type Lock } from './lock.ts'
 import type { Mailboxes } from './mailboxes.ts'
-import { recognise, type SchemaOutcome, upgradeSchema } from './schema.ts'
+import { readNumber, recognise, type SchemaOutcome, upgradeSchema } from './schema.ts'
 import { parseStoreFailure, type StoreFailure } from './sqlite-failure.ts'
 import { type StoreOptions, startSqliteMailboxes } from './sqlite-mailboxes.ts'
 
@@ -18,10 +18,15 @@ export type OpenedStore = { ok: true; value: Mailboxes } | { ok: false; code: Op
 const BUSY_MS = 1000
 
 /**
- * A message is often read and acknowledged soon: with a log of 16 MiB its pages are written into
+ * A put changes a page of an index somewhere among all mailboxes, and the log takes whole pages: in
+ * pages half as large as usual it is a third shorter. A database of before keeps its own.
+ */
+const PAGE_BYTES = 2048
+/**
+ * A message is often read and acknowledged soon: with a log of this size its pages are written into
  * the database once and not again and again. As much memory holds what is looked up most.
  */
-const LOG_PRAGMAS = 'PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384'
+const LOG_BYTES = 16 * 1024 * 1024
 
 /**
  * Mailboxes in one SQLite file, held by one relay; others may read it meanwhile. A file that is
@@ -39,8 +44,10 @@ export function openSqliteMailboxes(options: SqliteOptions): OpenedStore {
       return { ok: false, code: known }
     }
     lock = holdLock(options.file, BUSY_MS)
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-    database.exec(`PRAGMA journal_size_limit = 67108864; ${LOG_PRAGMAS}`)
+    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA journal_mode = WAL`)
+    database.exec('PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864')
+    const log_pages = LOG_BYTES / readNumber(database, 'PRAGMA page_size')
+    database.exec(`PRAGMA wal_autocheckpoint = ${log_pages}; PRAGMA cache_size = -16384`)
     if (known === 'older') upgradeSchema(database)
     return { ok: true, value: heldMailboxes(startSqliteMailboxes(database, options), lock) }
   } catch (error) {

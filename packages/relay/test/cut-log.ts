@@ -14,7 +14,7 @@ import {
 
 /** A header of 32 bytes, then frames of 24 and a page. */
 const HEADER_BYTES = 32
-const FRAME_BYTES = 24 + 4096
+const FRAME_BYTES = 24 + 2048
 
 /** Where within a frame it is cut: at its edge, in its header, in its page. */
 const ODD_BYTES = [0, 1, 23, 24, 25, 2000, FRAME_BYTES - 1]
