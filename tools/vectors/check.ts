@@ -155,8 +155,11 @@ export function answerAsk(side: Side, id: Bytes, yes: boolean, number: number): 
   if (asked?.state.is !== 'shown') throw new Error('out-of-turn')
   if (gone_ms(asked.arrived, side.now) + asked.waited_ms >= check_ms) throw new Error('out-of-turn')
   const answer = { yes, number, sent: side.now, isOpen: true }
-  if (asked.n === bond.n) sendAnswer(side, asked, answer)
-  else asked.state = { is: 'queued', ...answer }
+  if (asked.n !== bond.n) {
+    asked.state = { is: 'queued', ...answer }
+    return
+  }
+  sendAnswer(side, asked, answer)
   countCheck(side)
 }
 
