@@ -97,7 +97,7 @@ function sizeRows(less: Filled, more: Filled, between: number): Row[] {
     },
     {
       what: 'memory of a million mailboxes that nobody listens on',
-      ours: million(grown_bytes / between),
+      ours: grown_bytes > 0 ? million(grown_bytes / between) : 'none that can be seen',
       beside: `all of the relay with few: ${bytesText(less.resident_bytes)}`,
       score: null,
       aim: null,
