@@ -20,7 +20,7 @@ export function nemesisStep(world: World, random: Random): void {
   const blow = NEMESIS[fault]
   if (blow === undefined) return
   if (random.chance(0.4)) play(world, ambush(world, random, blow))
-  else blow(world, random)
+  else blow(world, random, random.unit())
 }
 
 const SELDOM = ['cards', 'code', 'link', 'settle', 'meeting', 'step', 'spoken', 'end'] as const
@@ -32,16 +32,17 @@ async function ambush(world: World, random: Random, blow: Blow): Promise<void> {
     if (world.phones.some(phone => flowsOf(world, phone).includes(wanted))) break
     await pause(world, 50 + random.below(500))
   }
-  if (!world.isCalm) blow(world, random)
+  if (!world.isCalm) blow(world, random, 1)
 }
 
-type Blow = (world: World, random: Random) => void
+/** With what strength, 0 to 1: full where it lay in wait, or it would seldom meet what is short. */
+type Blow = (world: World, random: Random, strength: number) => void
 
 /** For a while this happens now and then, wherever it can. */
 function spell(fault: Fault, probability: number): Blow {
-  return (world, random) => {
+  return (world, random, strength) => {
     const until_ms = world.scheduler.now_ms() + 1000 + random.below(400_000)
-    world.weather.begin(fault, probability * random.unit(), until_ms)
+    world.weather.begin(fault, probability * strength, until_ms)
   }
 }
 
@@ -53,11 +54,11 @@ const NEMESIS: { readonly [fault in Fault]?: Blow } = {
   corrupt: spell('corrupt', 0.5),
   cut: spell('cut', 0.3),
   'lie-age': spell('lie-age', 0.5),
-  forget: (world, random) => {
-    spell('forget', 0.3)(world, random)
+  forget: (world, random, strength) => {
+    spell('forget', 0.3)(world, random, strength)
     forget(world, random)
   },
-  garbage: spell('garbage', 0.2),
+  garbage: spell('garbage', 0.4),
   'relay-full': spell('relay-full', 0.3),
   'crash-before-save': spell('crash-before-save', 0.1),
   'crash-after-save': spell('crash-after-save', 0.1),
