@@ -296,9 +296,9 @@ function again(side: Side, bytes: Bytes): void {
 export function closeAsk(side: Side, id: Bytes): void {
   const bond = bondOf(side)
   const ask = bond.asks.find(each => same(each.id, id))
-  if (ask === undefined || ask.over !== undefined) throw new Error('out-of-turn')
+  if (ask === undefined) throw new Error('out-of-turn')
   ask.isOpen = false
-  giveUp(side, ask)
+  if (ask.over === undefined) giveUp(side, ask)
 }
 
 /** P left the screen: it is dismissed, and one that answered is closed. */

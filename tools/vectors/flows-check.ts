@@ -32,6 +32,20 @@ export function ticks(flow: Flow, letter: Letter): Step {
   })
 }
 
+export function leaveAsk(flow: Flow, letter: Letter, ask: number): Step {
+  return act(flow, letter, { do: 'leave-ask', ask }, side => {
+    closeAsk(side, bondOf(side).asks[ask]?.id ?? new Uint8Array(8))
+    finish(side)
+  })
+}
+
+export function leaveAsked(flow: Flow, letter: Letter, asked: number): Step {
+  return act(flow, letter, { do: 'leave-asked', asked }, side => {
+    closeAsked(side, bondOf(side).asked[asked]?.id ?? new Uint8Array(8))
+    finish(side)
+  })
+}
+
 export function numberOf(flow: Flow, letter: Letter): number {
   return bondOf(flow.sides[letter]).asks.at(-1)?.number ?? -1
 }
@@ -47,6 +61,7 @@ export function checks(settled: Flow): Flow[] {
     lateDone(settled),
     closed(settled),
     closedAnswer(settled),
+    closedOver(settled),
     waited(settled),
     expires(settled),
     atOnce(settled),
@@ -102,10 +117,7 @@ function closed(settled: Flow): Flow {
   const title = 'the screen that asked was left before the answer came'
   const flow = goOn(settled, 'check-closed', title, ['CHECK-5', 'CHECK-6'])
   deliverKind(flow, ask(flow, 'A'), 'ask')
-  act(flow, 'A', { do: 'leave-ask', ask: 0 }, side => {
-    closeAsk(side, bondOf(side).asks[0]?.id ?? new Uint8Array(8))
-    finish(side)
-  })
+  leaveAsk(flow, 'A', 0)
   const given = answer(flow, 'B', true, numberOf(flow, 'A'))
   settle(flow, deliverKind(flow, given, 'answer'))
   return flow
@@ -116,11 +128,22 @@ function closedAnswer(settled: Flow): Flow {
   const flow = goOn(settled, 'check-closed-answer', title, ['CHECK-7'])
   deliverKind(flow, ask(flow, 'A'), 'ask')
   const given = answer(flow, 'B', true, numberOf(flow, 'A'))
-  act(flow, 'B', { do: 'leave-asked', asked: 0 }, side => {
-    closeAsked(side, bondOf(side).asked[0]?.id ?? new Uint8Array(8))
-    finish(side)
-  })
+  leaveAsked(flow, 'B', 0)
   deliverKind(flow, deliverKind(flow, given, 'answer'), 'done')
+  return flow
+}
+
+/** CHECK-6: it is no fault, and the match stays one; a question that there is not is refused. */
+function closedOver(settled: Flow): Flow {
+  const title = 'the screen of a match is left, on both sides, and left again'
+  const flow = goOn(settled, 'check-closed-over', title, ['CHECK-6'])
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  const given = answer(flow, 'B', true, numberOf(flow, 'A'))
+  deliverKind(flow, deliverKind(flow, given, 'answer'), 'done')
+  leaveAsk(flow, 'A', 0)
+  leaveAsk(flow, 'A', 0)
+  leaveAsked(flow, 'B', 0)
+  leaveAsk(flow, 'A', 1)
   return flow
 }
 

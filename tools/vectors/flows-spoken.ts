@@ -44,6 +44,9 @@ export function spokenChecks(settled: Flow, unfinished: Flow): Flow[] {
     right(settled, 'B', 'A', 'talk'),
     otherTopic(settled),
     wrong(settled),
+    otherLength(settled),
+    pauseFirst(settled),
+    otherTopicInBetween(settled),
     repeatedDigits(settled),
     olderKey(settled),
     right0(unfinished),
@@ -103,6 +106,52 @@ function wrong(settled: Flow): Flow {
   challenge(flow, 'A', 'access')
   wait(flow, 15_000)
   challenge(flow, 'A', 'access')
+  return flow
+}
+
+/** SPOKEN-10: the challenge still waits, no pause begins, and the answer fits afterwards. */
+function otherLength(settled: Flow): Flow {
+  const title = 'digits of another length on both sides: refused, and no try is used'
+  const flow = goOn(settled, 'spoken-length', title, ['SPOKEN-10', 'SPOKEN-6', 'SPOKEN-3'])
+  challenge(flow, 'A', 'talk')
+  hear(flow, 'B', 'talk', said(flow, 'A').slice(1))
+  hear(flow, 'B', 'talk', `${said(flow, 'A')}0`)
+  hear(flow, 'B', 'talk', said(flow, 'A'))
+  judge(flow, 'A', expected(flow, 'A').slice(1))
+  judge(flow, 'A', `${expected(flow, 'A')}000`)
+  judge(flow, 'A', expected(flow, 'A'))
+  judge(flow, 'A', '0')
+  return flow
+}
+
+/** SPOKEN-10: who has neither an older key nor a free try is told of the pause. */
+function pauseFirst(settled: Flow): Flow {
+  const title = 'the older key is asked for in a pause, and behind it: first the pause is told'
+  const flow = goOn(settled, 'spoken-pause-first', title, ['SPOKEN-10', 'SPOKEN-5', 'SPOKEN-6'])
+  challenge(flow, 'A', 'talk', true)
+  challenge(flow, 'A', 'talk')
+  judge(flow, 'A', changedDigit(expected(flow, 'A')))
+  challenge(flow, 'A', 'talk', true)
+  wait(flow, 5_000)
+  challenge(flow, 'A', 'talk', true)
+  challenge(flow, 'A', 'talk')
+  return flow
+}
+
+/** SPOKEN-6: who was asked about something else does not begin to count misses anew. */
+function otherTopicInBetween(settled: Flow): Flow {
+  const title = 'a miss, digits that fit another topic, a miss: the second pause is the longer one'
+  const flow = goOn(settled, 'spoken-pause-goes-on', title, ['SPOKEN-6', 'SPOKEN-4'])
+  challenge(flow, 'A', 'access')
+  hear(flow, 'B', 'access', changedDigit(said(flow, 'A')))
+  wait(flow, 5_000)
+  hear(flow, 'B', 'talk', said(flow, 'A'))
+  challenge(flow, 'A', 'access')
+  hear(flow, 'B', 'access', changedDigit(said(flow, 'A')))
+  wait(flow, 5_000)
+  hear(flow, 'B', 'access', said(flow, 'A'))
+  wait(flow, 15_000)
+  hear(flow, 'B', 'access', said(flow, 'A'))
   return flow
 }
 

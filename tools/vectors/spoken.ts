@@ -1,4 +1,4 @@
-/** The spoken check, SPOKEN-1 to SPOKEN-9: digits only, no messages. */
+/** The spoken check, SPOKEN-1 to SPOKEN-10: digits only, no messages. */
 import type { Bond, Brake, Spoken } from './bond.ts'
 import { type Bytes, unnumber } from './bytes.ts'
 import { digits, longMac, type Role, spokenKey } from './derive.ts'
@@ -52,6 +52,7 @@ export function judgeAnswer(side: Side, typed: string): void {
   checkSound(bond)
   const { challenge } = bond
   if (challenge === undefined || challenge.over !== undefined) throw new Error('out-of-turn')
+  checkLength(typed, challenge.expected.length)
   const outcome = typed === challenge.expected ? 'match' : 'other-number'
   if (outcome === 'match') bond.brakeV = { misses: 0, missed: undefined, pause: 0 }
   else miss(side, bond.brakeV)
@@ -59,12 +60,14 @@ export function judgeAnswer(side: Side, typed: string): void {
   challenge.over = { outcome, at_ms }
   const question = { topic: challenge.topic, channel: 'phone' as const, saying: '' }
   bond.history.unshift({ at_ms, iAsked: true, byWords: true, question, outcome })
+  bond.history.splice(50)
 }
 
 /** SPOKEN-4: P picked a topic, then typed the challenge. Gives what the screen shows. */
 export function hearChallenge(side: Side, picked: Topic, typed: string): Heard {
   const bond = bondOf(side)
   checkSound(bond)
+  checkLength(typed, 9)
   const { lastAnswer } = bond
   const warned = bond.warnings.find(each => each.digits === typed)
   if (warned !== undefined) return { is: 'warning', topic: warned.topic }
@@ -109,11 +112,11 @@ function onFit(
   const heard = withNonce(under.heard, nonce)
   if (under.heard === bond.noncesHeard) bond.noncesHeard = heard
   else under.heard = heard
-  bond.brakeP = { misses: 0, missed: undefined, pause: 0 }
   if (topic !== picked) {
     bond.warnings = [...bond.warnings, { digits: typed, topic }].slice(-8)
     return { is: 'warning', topic }
   }
+  bond.brakeP = { misses: 0, missed: undefined, pause: 0 }
   const answer = note(side, 'answer', answerDigits(under.key, other(bond.role), topic, nonce))
   bond.lastAnswer = { typed, topic, answer, at: side.now }
   return { is: 'answer', digits: answer }
@@ -123,13 +126,18 @@ function checkSound(bond: Bond): void {
   if (bond.condition.is !== 'sound') throw new Error('policy-refusal')
 }
 
+/** SPOKEN-10: digits of another length use no try. */
+function checkLength(typed: string, count: number): void {
+  if (typed.length !== count) throw new Error('decode-failure')
+}
+
 /** SPOKEN-6: a pause is refused before any key is tried. */
 function checkPause(side: Side, { missed, pause }: Brake): void {
   if (missed !== undefined && surelyGone_ms(missed, side.now) < pause) throw new Error('limit')
 }
 
 function miss(side: Side, brake: Brake): void {
-  brake.misses += 1
+  brake.misses = Math.min(255, brake.misses + 1)
   brake.missed = side.now
   brake.pause = Math.min(300_000, 5_000 * 4 ** (brake.misses - 1))
 }
@@ -147,6 +155,7 @@ function withNonce(nonces: Bytes, nonce: number): Bytes {
 export function startWithOlder(side: Side, topic: Topic): void {
   const bond = bondOf(side)
   checkSound(bond)
+  checkPause(side, bond.brakeV)
   const [old] = older(bond)
   if (old === undefined) throw new Error('out-of-turn')
   startUnder(side, topic, old, true)

@@ -98,7 +98,7 @@ function checkStep(where: string, step: StepVector, done: Done): State {
 
 /** The layer that refuses, and the codes by which the core tells a person of it. */
 const codesOf: Readonly<Record<string, readonly string[]>> = {
-  'decode-failure': ['not-a-card'],
+  'decode-failure': ['not-a-card', 'bad-digits'],
   'version-mismatch': ['card-version'],
   'own-input': ['own-card'],
   'other-party': ['other-card'],
@@ -107,7 +107,7 @@ const codesOf: Readonly<Record<string, readonly string[]>> = {
   'policy-refusal': ['not-a-card', 'bad-name', 'bad-relay', 'unfinished', 'ended', 'torn'],
   'out-of-turn': ['not-a-card', 'check-over', 'no-challenge', 'not-touched', 'unknown-check'],
   late: ['card-expired'],
-  limit: ['too-many-asks', 'spoken-pause'],
+  limit: ['too-many-asks', 'partner-silent', 'spoken-pause', 'nonces-used-up'],
   repeated: ['spoken-repeated'],
 }
 
