@@ -50,7 +50,7 @@ export function vectorFiles(): Map<string, string> {
       'meeting.json',
       flows('cards in other orders, and meeting again', [...meetings(settled, coded), again.flow]),
     ],
-    ['step.json', flows('steps, time, and the end', steps(settled))],
+    ['step.json', flows('steps, time, and the end', steps(settled, unsettled))],
     ['check.json', flows('live checks', checks(settled))],
     ['spoken.json', flows('spoken checks', spokenChecks(settled, unsettled))],
     ['time.json', flows('clocks that jump', times(settled))],

@@ -27,6 +27,7 @@ import {
   postLastStep,
   type Side,
   send,
+  waits,
   withdraw,
 } from './side.ts'
 import { gone_ms } from './time.ts'
@@ -151,6 +152,7 @@ function onSameAsk(side: Side, asked: Asked): void {
 /** A person typed the number, or said that it is not him. */
 export function answerAsk(side: Side, id: Bytes, yes: boolean, number: number): void {
   const bond = bondOf(side)
+  if (bond.condition.is !== 'sound') throw new Error('policy-refusal')
   const asked = bond.asked.find(each => same(each.id, id))
   if (asked?.state.is !== 'shown') throw new Error('out-of-turn')
   if (gone_ms(asked.arrived, side.now) + asked.waited_ms >= check_ms) throw new Error('out-of-turn')
@@ -222,6 +224,7 @@ export function onAnswer(side: Side, value: Message, bytes: Bytes) {
   const k3 = note(side, 'k3', derive(bond.root, keys, 'done', th2))
   const at_ms = side.now.wall_ms
   const isLate = ask.over !== undefined
+  withdraw(side, ask.hash)
   const outcome: Outcome = isLate ? 'no-answer' : judge(yes, number, ask)
   const done = bond.made.length > 30 ? undefined : sendDone(side, bytes, outcome, k3, th2)
   ask.message = none
@@ -274,6 +277,14 @@ export function onDone(side: Side, value: Message): void {
   remember(side, asked.question, false, outcome)
 }
 
+/** CHECK-8: what a screen shows, also before time has passed by a tick. */
+export function shownAs(asked: Asked, now: Side['now']): string {
+  const { state, arrived, waited_ms } = asked
+  if (state.is === 'over') return state.outcome
+  if (state.is === 'shown' && gone_ms(arrived, now) + waited_ms >= check_ms) return 'late'
+  return state.is
+}
+
 /** CHECK-10: the same message again gets the same bytes back, unless they still wait. */
 export function answerAgain(side: Side, value: Message, bytes: Bytes): void {
   const bond = bondOf(side)
@@ -287,6 +298,7 @@ export function answerAgain(side: Side, value: Message, bytes: Bytes): void {
 function again(side: Side, bytes: Bytes): void {
   const bond = bondOf(side)
   const { left, theirs, root } = bond
+  if (waits(side, bytes)) return
   if (isPending(bond)) postLastStep(side)
   const to = isUnconfirmedR(bond) && left !== undefined ? left.theirs : theirs
   post(side, { to, evidence: evidenceKey(root), message: bytes })
@@ -311,11 +323,10 @@ export function closeAsked(side: Side, id: Bytes): void {
 }
 
 function giveUp(side: Side, ask: Ask): void {
-  const bond = bondOf(side)
   const at_ms = side.now.wall_ms
   const outcome = 'no-answer'
   ask.over = { outcome, at_ms, lateNo_ms: undefined, answer: undefined, done: undefined }
-  bond.outbox = bond.outbox.filter(each => !same(each.message, ask.message))
+  withdraw(side, ask.hash)
   remember(side, ask.question, true, outcome)
 }
 
@@ -347,7 +358,7 @@ export function askAgain(side: Side): void {
   if (!bond.asks.some(ask => ask.over === undefined && ask.n !== bond.n)) return
   bond.asks = overFirst(bond.asks).map(ask => {
     if (ask.over !== undefined || ask.n === bond.n) return ask
-    bond.outbox = bond.outbox.filter(each => !same(each.message, ask.message))
+    withdraw(side, ask.hash)
     return sendAsk(side, ask, ask.isOpen)
   })
 }

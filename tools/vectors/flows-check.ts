@@ -69,6 +69,10 @@ export function checks(settled: Flow): Flow[] {
     answeredAcrossStep(settled),
     lateAcrossStep(settled),
     four(settled),
+    lateBeforeTick(settled),
+    waitsForAnchor(settled),
+    answeredAtAnchor(settled),
+    answerLeftBehind(settled),
   ]
 }
 
@@ -249,5 +253,59 @@ function four(settled: Flow): Flow {
     const asked = ask(flow, 'A', { ...money, saying })
     if (asked.outcome === 'ok') deliverKind(flow, asked, 'ask')
   }
+  return flow
+}
+
+/** CHECK-8: time passes for the screen, and in the record with the next tick. */
+function lateBeforeTick(settled: Flow): Flow {
+  const title = '180 seconds are gone and no tick came: the screen shows it as late at once'
+  const flow = goOn(settled, 'check-late-before-tick', title, ['CHECK-8', 'TABLE-2'])
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  wait(flow, 180_000)
+  leaveAsked(flow, 'B', 0)
+  answer(flow, 'B', true, numberOf(flow, 'A'))
+  ticks(flow, 'B')
+  return flow
+}
+
+/** CHECK-10: what goes to the anchor now waits, and is not put beside it. */
+function waitsForAnchor(settled: Flow): Flow {
+  const title = 'the ask comes again when its answer is due at the anchor: it goes there alone'
+  const flow = goOn(settled, 'check-again-at-anchor', title, ['CHECK-10', 'BOX-3'])
+  const asked = ask(flow, 'A')
+  deliverKind(flow, asked, 'ask')
+  answer(flow, 'B', true, numberOf(flow, 'A'))
+  wait(flow, 10_000)
+  deliverKind(flow, asked, 'ask')
+  deliverKind(flow, asked, 'ask')
+  return flow
+}
+
+/** SEND-3: time puts the ask there, the answer takes it away. */
+function answeredAtAnchor(settled: Flow): Flow {
+  const title = 'the answer comes when its ask is due at the anchor: the ask goes nowhere'
+  const flow = goOn(settled, 'check-answered-at-anchor', title, ['SEND-3', 'BOX-3'])
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  const given = answer(flow, 'B', true, numberOf(flow, 'A'))
+  wait(flow, 10_000)
+  deliverKind(flow, given, 'answer')
+  return flow
+}
+
+/** BOX-3: it would open under no key that I still looks for it with. */
+function answerLeftBehind(settled: Flow): Flow {
+  const title =
+    'ten seconds after an answer whose epoch was left: only the reply goes to the anchor'
+  const flow = goOn(settled, 'check-answer-left', title, ['BOX-3', 'CHECK-13', 'SEND-2'])
+  const i = flow.sides.A.bond?.role === 'I' ? 'A' : 'B'
+  const r = i === 'A' ? 'B' : 'A'
+  deliverKind(flow, ask(flow, i), 'ask')
+  deliverKind(flow, ask(flow, i, { topic: 'favour', channel: 'door', saying: '' }), 'ask')
+  answer(flow, r, true, numberOf(flow, i), 1)
+  const number = bondOf(flow.sides[i]).asks[0]?.number ?? 0
+  const judged = deliverKind(flow, answer(flow, r, true, number, 0), 'answer')
+  deliverKind(flow, judged, 'pulse')
+  wait(flow, 10_000)
+  ticks(flow, r)
   return flow
 }

@@ -1,15 +1,15 @@
 /** Two copies of a phone's data, and the notice: what shows them, and that nothing closes the case. */
-import { type Bytes, hex, list } from './bytes.ts'
+import { list } from './bytes.ts'
 import { startAsk } from './check.ts'
 import { endBond } from './copies.ts'
 import { envelope, evidenceKey, seal } from './derive.ts'
 import { answer, ask, numberOf, ticks } from './flows-check.ts'
 import { ends, starts } from './flows-step.ts'
 import { message } from './messages.ts'
-import { finish, receive } from './receive.ts'
+import { finish } from './receive.ts'
 import { begin, bondOf, type Side, wireOf } from './side.ts'
 import { tick } from './tick.ts'
-import { act, base64, deliverKind, type Flow, goOn, type Step, settle, wait } from './world.ts'
+import { deliverBytes, deliverKind, type Flow, goOn, type Step, settle, wait } from './world.ts'
 
 type Letter = 'A' | 'B'
 
@@ -49,16 +49,6 @@ function deliverOf(flow: Flow, thief: Side): Step {
   if (sent === undefined) throw new Error('the copy sent nothing')
   const to = thief.letter === 'A' ? 'B' : 'A'
   return deliverBytes(flow, to, wireOf(role, sent), sent.to.mailbox)
-}
-
-export function deliverBytes(flow: Flow, to: Letter, wire: Bytes, mailbox: Bytes): Step {
-  const input = {
-    do: 'deliver-changed',
-    wire_base64: base64(wire),
-    mailbox: hex(mailbox),
-    age_ms: 0,
-  }
-  return act(flow, to, input, side => receive(side, { wire, inAnchor: false, age_ms: 0 }))
 }
 
 function ofCopies(settled: Flow, id: string, title: string, tags: string[]): Flow {
@@ -206,13 +196,7 @@ function noticeOfLeft(settled: Flow): Flow {
   if (kept === undefined || to === undefined) throw new Error('not settled')
   const { role } = bondOf(flow.sides.A)
   const wire = envelope(kept.key, role, message({ pending: false, kind: 'torn' }))
-  const input = {
-    do: 'deliver-changed',
-    wire_base64: base64(wire),
-    mailbox: hex(to.mailbox),
-    age_ms: 0,
-  }
-  act(flow, 'B', input, side => receive(side, { wire, inAnchor: true, age_ms: 0 }))
+  deliverBytes(flow, 'B', wire, to.mailbox)
   return flow
 }
 

@@ -1,17 +1,28 @@
 /** Steps that meet loss, repetition and time, and the end of a bond. */
 import { endBond } from './copies.ts'
+import { mailboxId } from './derive.ts'
 import { answer, ask, numberOf, ticks } from './flows-check.ts'
 import { challenge, hear, said } from './flows-spoken.ts'
 import { finish } from './receive.ts'
+import { bondOf } from './side.ts'
 import { start } from './tick.ts'
-import { act, deliverKind, type Flow, goOn, type Step, settle, wait } from './world.ts'
+import {
+  act,
+  deliverBytes,
+  deliverKind,
+  type Flow,
+  goOn,
+  type Step,
+  settle,
+  wait,
+} from './world.ts'
 
 type Letter = 'A' | 'B'
 
 const day_ms = 86_400_000
 
 /** `I` is the letter of the phone that starts steps. */
-export function steps(settled: Flow): Flow[] {
+export function steps(settled: Flow, unsettled: Flow): Flow[] {
   return [
     weekly(settled),
     weeklyLate(settled),
@@ -28,6 +39,9 @@ export function steps(settled: Flow): Flow[] {
     afterCheck(settled),
     endCrossesStep(settled),
     endBeforeStep(settled),
+    noWeekBehindEnd(settled),
+    dueWithAnyWire(settled),
+    pulseAtAnchor(unsettled),
   ]
 }
 
@@ -254,5 +268,50 @@ function endBeforeStep(settled: Flow): Flow {
   const reply = deliverKind(flow, pulse, 'pulse')
   deliverKind(flow, ended, 'end')
   settle(flow, deliverKind(flow, reply, 'reply'))
+  return flow
+}
+
+/** END-2: the ask that came behind the end is followed by a step, and no week by another. */
+function noWeekBehindEnd(settled: Flow): Flow {
+  const title = 'an ask comes behind the end: one step, none a week later, and no answer'
+  const flow = goOn(settled, 'end-no-week', title, ['END-2', 'STEP-3', 'COND-1'])
+  const { i, r } = lettersOf(flow)
+  wait(flow, 2 * day_ms)
+  const asked = ask(flow, r)
+  deliverKind(flow, ends(flow, r), 'end')
+  settle(flow, deliverKind(flow, asked, 'ask'))
+  wait(flow, 7 * day_ms)
+  ticks(flow, i)
+  answer(flow, i, true, 0)
+  answer(flow, r, true, 0)
+  return flow
+}
+
+/** RECV-2: what is refused starts the step that is due; a typed challenge does not, nor a refusal. */
+function dueWithAnyWire(settled: Flow): Flow {
+  const title = 'a step is due: not with a typed challenge or a refused tap, but with any wire'
+  const flow = goOn(settled, 'step-due-with-wire', title, ['RECV-2', 'STEP-3', 'ENV-4'])
+  const { i, r } = lettersOf(flow)
+  challenge(flow, r, 'talk')
+  wait(flow, 7 * day_ms)
+  hear(flow, i, 'talk', said(flow, r))
+  answer(flow, i, true, 0)
+  const to = bondOf(flow.sides[i]).anchor
+  deliverBytes(flow, i, new Uint8Array(4096), mailboxId(to.readKey))
+  return flow
+}
+
+/** SETTLE-3: what goes to the anchor now waits, and is not put beside it. */
+function pulseAtAnchor(unsettled: Flow): Flow {
+  const title = 'the contact comes again when the pulse is due at the anchor: it goes there alone'
+  const flow = goOn(unsettled, 'settle-pulse-at-anchor', title, ['SETTLE-3', 'BOX-3'])
+  const { i, r } = lettersOf(flow)
+  wait(flow, 60_000)
+  const contact = ticks(flow, r)
+  deliverKind(flow, contact, 'contact')
+  wait(flow, 10_000)
+  deliverKind(flow, contact, 'contact')
+  deliverKind(flow, contact, 'contact')
+  if (bondOf(flow.sides[i]).pulse?.anchored !== true) throw new Error('not at the anchor')
   return flow
 }

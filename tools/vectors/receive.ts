@@ -17,17 +17,23 @@ export interface Arrived {
   age_ms: number
 }
 
-/** Throws an error named after the layer that refused; RECV-2 follows on what was taken. */
-export function receive(side: Side, arrived: Arrived) {
-  const bond = bondOf(side)
+/** Throws an error named after the layer that refused; RECV-2 follows on what was refused too. */
+export function receive(side: Side, arrived: Arrived): void {
   tick(side)
+  try {
+    onWire(side, bondOf(side), arrived)
+  } finally {
+    finish(side)
+  }
+}
+
+function onWire(side: Side, bond: Bond, arrived: Arrived) {
   const { key, n, bytes } = findEpoch(side, bond, arrived)
   const value = readMessage(bytes)
   if (!same(message(value), bytes)) throw new Error('decode-failure')
   if (value.kind === 'torn') return onTorn(side)
   if (n < bond.n) onLeft(side, value, bytes, n)
   else onCurrent(side, value, bytes, key, arrived.age_ms)
-  finish(side)
 }
 
 /** RECV-2. */

@@ -4,7 +4,7 @@ import { derive, evidenceKey, imprint, mac, mailboxId, open, seal } from './deri
 import { contactPlain, type Message, readContactPlain } from './messages.ts'
 import { xwingPublic } from './primitives.ts'
 import { mayName } from './rules.ts'
-import { addressNow, bondOf, note, other, post, type Side, send } from './side.ts'
+import { addressNow, bondOf, note, other, post, type Side, send, waits } from './side.ts'
 
 const none = zeros(0)
 
@@ -55,7 +55,6 @@ export function answerContact(side: Side): void {
   const bond = bondOf(side)
   const { role, pulse, contact, condition } = bond
   const own = role === 'I' ? pulse?.message : contact
-  if (own === undefined || condition.is !== 'sound') return
-  // post() puts nothing there twice.
+  if (own === undefined || condition.is !== 'sound' || waits(side, own)) return
   post(side, { to: addressNow(bond), evidence: evidenceKey(bond.root), message: own })
 }

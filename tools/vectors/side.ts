@@ -166,6 +166,11 @@ export function outboxOf(side: Side): OutboxEntry[] {
   return holder.outbox
 }
 
+/** CHECK-10, SETTLE-3: for whichever address. */
+export function waits(side: Side, message: Bytes): boolean {
+  return outboxOf(side).some(each => same(each.message, message))
+}
+
 /** SEND-3. */
 export function withdraw(side: Side, hash: Bytes): void {
   const bond = bondOf(side)

@@ -38,7 +38,9 @@ export function startDueStep(side: Side): void {
   if (bond.asked.some(each => each.state.is === 'answered')) return
   const isFirst = bond.n === 0
   const isAfterCheck = bond.checked_ms !== undefined && bond.stepsSince === 0
-  const isWeekly = side.now.wall_ms - bond.stepTaken_ms >= 7 * day_ms
+  // END-2: a step of an ended bond follows a message, never a week.
+  const isWeekly =
+    bond.condition.is === 'sound' && side.now.wall_ms - bond.stepTaken_ms >= 7 * day_ms
   if (isFirst || isAfterCheck || isWeekly) startStep(side)
 }
 

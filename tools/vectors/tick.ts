@@ -32,10 +32,10 @@ function toAnchor(side: Side): void {
     each.anchored = true
     post(side, { to: theirAnchor, evidence, message: each.message })
   }
-  for (const { state } of bond.asked) {
+  for (const { state, n } of bond.asked) {
     if (state.is !== 'answered' || !isDue(state)) continue
     state.anchored = true
-    post(side, { to: theirAnchor, evidence, message: state.message })
+    if (n === bond.n) post(side, { to: theirAnchor, evidence, message: state.message })
   }
   if (pulse !== undefined && isDue(pulse)) {
     pulse.anchored = true

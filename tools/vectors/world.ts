@@ -3,6 +3,7 @@
 import type { Bond, OutboxEntry } from './bond.ts'
 import { type Bytes, hex, same, utf8 } from './bytes.ts'
 import { type CardsRun, shownFrame } from './cards.ts'
+import { shownAs } from './check.ts'
 import { shownLink } from './code.ts'
 import { mailboxId } from './derive.ts'
 import { kinds, runKinds } from './messages.ts'
@@ -209,7 +210,7 @@ function leavesOf(side: Side): Json {
     listens: listens(bond),
     epoch: bond.n,
     asks: bond.asks.map(each => each.over?.outcome ?? 'waiting'),
-    asked: bond.asked.map(({ state }) => (state.is === 'over' ? state.outcome : state.is)),
+    asked: bond.asked.map(each => shownAs(each, side.now)),
     record_sha256,
     evidence_sha256: hex(sha256(evidenceRecord(evidence))),
   }
@@ -245,6 +246,19 @@ export function deliver(flow: Flow, step: Step, send = 0, age_ms = 0): Step {
   }
   return act(flow, to, input, side => {
     receive(side, { wire: sent.wire, inAnchor: isAnchor(side, sent.mailbox), age_ms })
+  })
+}
+
+/** Bytes of somebody else's making. */
+export function deliverBytes(flow: Flow, to: 'A' | 'B', wire: Bytes, mailbox: Bytes): Step {
+  const input = {
+    do: 'deliver-changed',
+    wire_base64: base64(wire),
+    mailbox: hex(mailbox),
+    age_ms: 0,
+  }
+  return act(flow, to, input, side => {
+    receive(side, { wire, inAnchor: isAnchor(side, mailbox), age_ms: 0 })
   })
 }
 
