@@ -13,7 +13,7 @@ const proofs = join(import.meta.dirname, '..', 'proofs')
 export const longParts: Part[] = [
   buildPart,
   vitestPart('node-long', 'node-long', 1800),
-  vitestPart('tools-long', 'tools-long', 600),
+  vitestPart('tools-long', 'tools-long', 900),
   vitestPart('journeys-long', 'journeys-long', 900),
   {
     ...vitestPart('journeys-bundled', 'journeys', 900),

@@ -15,7 +15,7 @@ import {
   word,
 } from './messages.ts'
 import { decapsulate, encapsulate, xwingPublic } from './primitives.ts'
-import { mayShow } from './rules.ts'
+import { mayShow, plainSentence } from './rules.ts'
 import {
   bondOf,
   draw,
@@ -43,9 +43,12 @@ interface Asking {
 }
 
 /** A person asks. */
-export function startAsk(side: Side, about: Question): void {
+export function startAsk(side: Side, typed: Question): void {
   const bond = bondOf(side)
+  const saying = plainSentence(typed.saying)
   if (bond.condition.is !== 'sound' || bond.n === 0) throw new Error('policy-refusal')
+  if (saying === undefined) throw new Error('policy-refusal')
+  const about = { ...typed, saying }
   if (bond.asks.filter(each => each.over === undefined).length >= 4) throw new Error('limit')
   if (room(bond) < 2) throw new Error('limit')
   const id = draw(side, 'question id', 8)
@@ -153,6 +156,7 @@ function onSameAsk(side: Side, asked: Asked): void {
 export function answerAsk(side: Side, id: Bytes, yes: boolean, number: number): void {
   const bond = bondOf(side)
   if (bond.condition.is !== 'sound') throw new Error('policy-refusal')
+  if (yes && number > 99) throw new Error('decode-failure')
   const asked = bond.asked.find(each => same(each.id, id))
   if (asked?.state.is !== 'shown') throw new Error('out-of-turn')
   if (gone_ms(asked.arrived, side.now) + asked.waited_ms >= check_ms) throw new Error('out-of-turn')

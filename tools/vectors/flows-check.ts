@@ -69,6 +69,8 @@ export function checks(settled: Flow): Flow[] {
     answeredAcrossStep(settled),
     lateAcrossStep(settled),
     four(settled),
+    outOfRange(settled),
+    sentences(settled),
     lateBeforeTick(settled),
     waitsForAnchor(settled),
     answeredAtAnchor(settled),
@@ -307,5 +309,30 @@ function answerLeftBehind(settled: Flow): Flow {
   deliverKind(flow, judged, 'pulse')
   wait(flow, 10_000)
   ticks(flow, r)
+  return flow
+}
+
+/** CHECK-3: it is told first, and the question is not answered by it. */
+function outOfRange(settled: Flow): Flow {
+  const title = 'a number of three digits is refused, and the right one still matches'
+  const flow = goOn(settled, 'check-number-range', title, ['CHECK-3'])
+  answer(flow, 'B', true, 100)
+  deliverKind(flow, ask(flow, 'A'), 'ask')
+  answer(flow, 'B', true, 100)
+  const given = answer(flow, 'B', true, numberOf(flow, 'A'))
+  answer(flow, 'B', true, 100)
+  answer(flow, 'B', true, 99)
+  deliverKind(flow, given, 'answer')
+  return flow
+}
+
+/** TEXT-2: what is typed is cleaned before it is sealed, or not sent at all. */
+function sentences(settled: Flow): Flow {
+  const title = 'a sentence is brought into its form; one with a link or too long is not asked'
+  const flow = goOn(settled, 'check-sentences', title, ['TEXT-2', 'TEXT-3'])
+  deliverKind(flow, ask(flow, 'A', { ...money, saying: ' to\u00a0\u3000me\t\u200b' }), 'ask')
+  ask(flow, 'A', { ...money, saying: 'see www.example' })
+  ask(flow, 'A', { ...money, saying: 'x'.repeat(81) })
+  deliverKind(flow, ask(flow, 'A', { ...money, saying: 'x'.repeat(80) }), 'ask')
   return flow
 }

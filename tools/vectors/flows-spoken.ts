@@ -3,7 +3,13 @@ import { ticks } from './flows-check.ts'
 import type { Topic } from './messages.ts'
 import { finish } from './receive.ts'
 import { bondOf } from './side.ts'
-import { hearChallenge, judgeAnswer, startChallenge, startWithOlder } from './spoken.ts'
+import {
+  hearChallenge,
+  judgeAnswer,
+  leaveChallenge,
+  startChallenge,
+  startWithOlder,
+} from './spoken.ts'
 import { act, deliverKind, type Flow, goOn, type Step, wait } from './world.ts'
 
 type Letter = 'A' | 'B'
@@ -37,6 +43,13 @@ export function judge(flow: Flow, letter: Letter, digits: string): Step {
   })
 }
 
+export function leaveSpoken(flow: Flow, letter: Letter): Step {
+  return act(flow, letter, { do: 'leave-spoken' }, side => {
+    leaveChallenge(side)
+    finish(side)
+  })
+}
+
 export function spokenChecks(settled: Flow, unfinished: Flow): Flow[] {
   return [
     right(settled, 'A', 'B', 'money'),
@@ -47,6 +60,7 @@ export function spokenChecks(settled: Flow, unfinished: Flow): Flow[] {
     pauseFirst(settled),
     otherTopicInBetween(settled),
     repeatedDigits(settled),
+    left(settled),
     olderKey(settled),
     right0(unfinished),
   ]
@@ -167,6 +181,19 @@ function repeatedDigits(settled: Flow): Flow {
   hear(flow, 'A', 'money', said(flow, 'B'))
   wait(flow, 60_000)
   hear(flow, 'A', 'favour', said(flow, 'B'))
+  return flow
+}
+
+/** SPOKEN-7, SPOKEN-10: the nonce stays made, and nothing is left to judge. */
+function left(settled: Flow): Flow {
+  const title = 'the screen of a challenge is left: no answer fits any more, and the nonce is spent'
+  const flow = goOn(settled, 'spoken-left', title, ['SPOKEN-7', 'SPOKEN-10'])
+  challenge(flow, 'A', 'talk')
+  const digits = expected(flow, 'A')
+  leaveSpoken(flow, 'A')
+  judge(flow, 'A', digits)
+  leaveSpoken(flow, 'A')
+  challenge(flow, 'A', 'talk')
   return flow
 }
 

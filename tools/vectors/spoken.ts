@@ -63,6 +63,11 @@ export function judgeAnswer(side: Side, typed: string): void {
   bond.history.splice(50)
 }
 
+/** V left the screen. */
+export function leaveChallenge(side: Side): void {
+  bondOf(side).challenge = undefined
+}
+
 /** SPOKEN-4: P picked a topic, then typed the challenge. Gives what the screen shows. */
 export function hearChallenge(side: Side, picked: Topic, typed: string): Heard {
   const bond = bondOf(side)

@@ -108,6 +108,7 @@ const codesOf: Readonly<Record<string, readonly string[]>> = {
     'not-a-card',
     'bad-name',
     'bad-relay',
+    'bad-saying',
     'unfinished',
     'not-settled',
     'ended',

@@ -200,6 +200,7 @@ function inputOf(
       return { do: 'judge-spoken', digits: textAt(input, 'digits') }
     case 'hear':
       return { do: 'hear-spoken', about: topicAt(input), digits: textAt(input, 'digits') }
+    case 'leave-spoken':
     case 'fits':
     case 'revoke':
     case 'released':
