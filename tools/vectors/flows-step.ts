@@ -42,6 +42,7 @@ export function steps(settled: Flow, unsettled: Flow): Flow[] {
     noWeekBehindEnd(settled),
     dueWithAnyWire(settled),
     pulseAtAnchor(unsettled),
+    checkAtAnchor(settled),
   ]
 }
 
@@ -313,5 +314,19 @@ function pulseAtAnchor(unsettled: Flow): Flow {
   deliverKind(flow, contact, 'contact')
   deliverKind(flow, contact, 'contact')
   if (bondOf(flow.sides[i]).pulse?.anchored !== true) throw new Error('not at the anchor')
+  return flow
+}
+
+/** STEP-7: R hears it in its anchor, behind the check for which it takes a step. */
+function checkAtAnchor(settled: Flow): Flow {
+  const title = 'the first check counts when the pulse is due at the anchor: it goes there alone'
+  const flow = goOn(settled, 'step-check-at-anchor', title, ['STEP-7', 'STEP-3', 'BOX-3'])
+  const { i, r } = lettersOf(flow)
+  wait(flow, 7 * day_ms)
+  const asked = ask(flow, i)
+  deliverKind(flow, asked, 'ask')
+  const given = answer(flow, r, true, numberOf(flow, i))
+  wait(flow, 10_000)
+  settle(flow, deliverKind(flow, given, 'answer'))
   return flow
 }

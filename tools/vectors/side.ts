@@ -34,7 +34,7 @@ export interface Side {
   evidence: Evidence[]
   /** What the spoken check shows to who was asked. */
   shown: Heard | undefined
-  /** STEP-7: the pulse that was out when this input came, if no check had counted since it began. */
+  /** STEP-7: the pulse that goes out again if this input is the first check since it began. */
   unchecked: Pulse | undefined
 }
 

@@ -39,6 +39,8 @@ function toAnchor(side: Side): void {
   }
   if (pulse !== undefined && isDue(pulse)) {
     pulse.anchored = true
+    // STEP-7: it goes out with this input already.
+    side.unchecked = undefined
     post(side, { to: theirAnchor, evidence, message: pulse.message })
   }
   if (bond.role === 'R' && left !== undefined && !left.confirmed && isDue(left)) {
