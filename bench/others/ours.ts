@@ -14,6 +14,9 @@ export interface Ours {
   readonly spoken_ms: number
 }
 
+/** So many at a time: one is quicker than what the clock of the processor tells apart. */
+const SPOKEN = 50
+
 export function measureOurs(runs: number): Ours {
   const entropyOf = () => new Uint8Array(randomBytes(ENTROPY_BYTES))
   const given = { entropyOf, save: encodeKept }
@@ -21,7 +24,7 @@ export function measureOurs(runs: number): Ours {
   return {
     bond_ms: medianOf(runs, () => startPair(nobleSuite, given)),
     check_ms: medianOf(runs, () => check(pair)),
-    spoken_ms: medianOf(runs, () => speak(pair)),
+    spoken_ms: medianOf(runs, () => times(SPOKEN, () => speak(pair))) / SPOKEN,
   }
 }
 
