@@ -35,9 +35,6 @@ function node() {
       name: 'node',
       include: ['packages/*/{src,test,build}/**/*.test.ts', '{tools,proofs,bench}/**/*.test.ts'],
       exclude: [...ignored, inBrowser, takesLong],
-      // Modules are loaded once a worker, not once a file: a quarter of the time. A test gives back
-      // whatever it changed of the surroundings.
-      isolate: false,
       testTimeout: 60_000,
     },
   }

@@ -102,7 +102,10 @@ describe.concurrent('a relay that is none', { timeout: 60_000 }, () => {
 
   test('another server, and garbage: told soon', async () => {
     const server = createServer((_, response) => response.end('<h1>hello</h1>'))
-    server.on('upgrade', (_, socket) => socket.end('garbage\u0000\r\n\r\n'))
+    server.on('upgrade', (_, socket) => {
+      socket.on('error', () => {})
+      socket.end('garbage\u0000\r\n\r\n')
+    })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const address = server.address()

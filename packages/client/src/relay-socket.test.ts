@@ -104,6 +104,7 @@ describe('who is no relay', () => {
     const asked_ms: number[] = []
     const server = createServer((_, response) => response.end('<h1>welcome</h1>'))
     server.on('upgrade', (_, socket) => {
+      socket.on('error', () => {})
       asked_ms.push(performance.now())
       socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n')
     })
