@@ -7,8 +7,8 @@ test('the bench of the app has its rows', async () => {
   const rows = figures.flatMap(each => each.rows)
   expect(rows.map(({ what }) => what)).toEqual([
     'from tap to verdict, median of 2',
-    'script and style to home, packed',
-    'script and style from home to a verdict',
+    'script and style that home asks for, its later parts too',
+    'script and style from opening to a verdict',
     'home usable, 6 times slowed down',
   ])
   expect(rows[0]?.score?.value).toBeGreaterThan(0)
