@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { NAMEPLATE_LIFETIMES_MS } from '@handfast/envelope'
-import { boxOf } from './key.ts'
+import { startBoxes } from './key.ts'
 import type { Incoming, NewNameplate, Stored } from './mailboxes.ts'
 import { fillPage } from './page.ts'
 import { readNumber } from './schema.ts'
@@ -47,6 +47,7 @@ export function prepareStatements(database: DatabaseSync) {
 const IN_BOX = 'box = ? AND mailbox = ?'
 
 function prepareMessages(database: DatabaseSync) {
+  const boxOf = startBoxes()
   const find = database.prepare(`SELECT seq FROM messages WHERE ${IN_BOX} AND id = ?`)
   const renew = database.prepare('UPDATE messages SET at_ms = ? WHERE seq = ?')
   const look = database.prepare(
