@@ -7,6 +7,7 @@ import {
   systemPorts,
   systemRelays,
 } from '@handfast/client'
+import { markFolder } from './adapters/backup-mark.ts'
 import { createDataKey, openDataKey } from './adapters/key-file.ts'
 import { openSqliteStore } from './adapters/sqlite-store.ts'
 import type { Context, Environment } from './command.ts'
@@ -51,6 +52,7 @@ export async function openVaultAt(environment: Environment, manner: Manner): Pro
   if (!key.ok) return key
   const store = openSqliteStore(places.vaultFile)
   if (!store.ok) return failed(store.failure)
+  if (manner.mayMake) markFolder(places.folder)
   const relays = manner.isOnline ? systemRelays() : NO_RELAYS
   const outgoing = watchOutgoing(relays)
   const handfast = await openHandfast({

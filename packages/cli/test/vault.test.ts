@@ -39,6 +39,7 @@ describe.concurrent('the vault', { timeout: 60_000 }, () => {
       events: [{ event: 'ready', name: 'Buffy', relay: relay.url }],
     })
     const key = readFileSync(join(buffy.home, 'vault.key'))
+    expect(existsSync(join(buffy.home, '.nobackup'))).toBe(true)
     const renamed = await buffy.run('init', '--name', 'Anne', '--json')
     expect(renamed.events).toEqual([{ event: 'ready', name: 'Anne', relay: relay.url }])
     expect(readFileSync(join(buffy.home, 'vault.key'))).toEqual(key)

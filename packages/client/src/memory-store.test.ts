@@ -1,3 +1,4 @@
+import { agesAcceptance } from './ages.acceptance.ts'
 import { emptyMemory, memoryStore } from './memory-store.ts'
 import { newerAcceptance } from './newer.acceptance.ts'
 import { storeAcceptance } from './ports/store.acceptance.ts'
@@ -9,3 +10,4 @@ const place = async () => {
 
 storeAcceptance('in memory', place)
 newerAcceptance('in memory', place)
+agesAcceptance('in memory', place)

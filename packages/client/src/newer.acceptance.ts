@@ -27,7 +27,7 @@ export function newerAcceptance(name: string, make: () => Promise<StorePlace>): 
 type Make = () => Promise<StorePlace>
 type Raised = (image: Records, place: string) => Uint8Array
 
-const dataKey = new Uint8Array(32).fill(7)
+export const dataKey = new Uint8Array(32).fill(7)
 const me = { name: 'Buffy', relay: 'https://relay.example', language: 'en' }
 const newer = { ok: false, code: 'record-newer' }
 
@@ -145,7 +145,7 @@ function besideWhatIsLost(make: Make): void {
 }
 
 /** A vault with a name and two runs, under two leaves; closed. */
-async function startVault(make: Make) {
+export async function startVault(make: Make) {
   const place = await make()
   const store = await place.open()
   const handles: Handfast[] = []
@@ -170,7 +170,7 @@ async function startVault(make: Make) {
   expect((await made.setMe(me)).ok).toBe(true)
   const keys = await twoRuns(made)
   made.close()
-  return { keys, open, opened, image: () => imageOf(store), write: writer(store) }
+  return { keys, open, opened, store, image: () => imageOf(store), write: writer(store) }
 }
 
 /** Evidence too is there, though nothing of a run is in it. */
@@ -200,7 +200,7 @@ async function imageOf(store: Store): Promise<Records> {
   return read.value
 }
 
-function seen(handfast: Handfast) {
+export function seen(handfast: Handfast) {
   const { newer, damaged, entries } = handfast.snapshot()
   return { newer: newer.toSorted(), damaged, whole: entries.map(({ key }) => key) }
 }

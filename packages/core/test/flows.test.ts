@@ -168,7 +168,10 @@ describe('a live check', () => {
     expect([a.person.condition.is, b.person.condition.is]).toEqual(['sound', 'sound'])
   })
 
-  test('a long lost partner: ten asks in a row and a year in a drawer', () => {
+  test.each([
+    ['is there still', false],
+    ['is gone from the relay', true],
+  ])('a long lost partner: forty asks and a year in a drawer; what lay there %s', (_, isGone) => {
     const [a, b] = met()
     b.online = false
     for (let i = 0; i < 40; i++) {
@@ -179,6 +182,7 @@ describe('a live check', () => {
     }
     expect(a.act({ do: 'ask', question: money })).toMatchObject({ code: 'partner-silent' })
     a.desk.wait(365 * 86_400_000)
+    if (isGone) for (const entry of a.desk.sent) entry.taken = true
     b.online = true
     b.act({ do: 'start' })
     a.act({ do: 'start' })

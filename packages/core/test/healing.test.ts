@@ -50,6 +50,10 @@ function outcomeOf(asker: Phone): string {
 
 const conditions = (...phones: Phone[]) => phones.map(phone => phone.person.condition.is)
 
+function wires(sent: readonly { readonly wire: Uint8Array }[]): string[] {
+  return sent.map(({ wire }) => Buffer.from(wire).toString('hex'))
+}
+
 /** Everything now in the network is lost. */
 function lose({ desk }: Phone): void {
   for (const entry of desk.sent) entry.taken = true
@@ -131,14 +135,20 @@ describe('[STEP-3] steps', () => {
     i.desk.wait(8 * 86_400_000)
     i.act({ do: 'tick' })
     const way = [i, r, i]
+    const lost: string[] = []
     for (let sent = 0; sent <= message; sent++) {
       const from = way[sent] as Phone
+      const known = i.desk.sent.length
       from.flush()
+      if (sent === message) lost.push(...wires(i.desk.sent.slice(known)))
       if (sent === message) lose(from)
       else (from === i ? r : i).fetch()
     }
+    expect(lost.length).toBeGreaterThan(0)
+    const known = i.desk.sent.length
     for (const phone of [i, r]) phone.act({ do: 'start' })
     talk(i, r)
+    expect(wires(i.desk.sent.slice(known))).toEqual(expect.arrayContaining(lost))
     expect([i.epoch, r.epoch]).toEqual([before + 1, before + 1])
     expect(conditions(i, r)).toEqual(['sound', 'sound'])
     check(r, i)
@@ -147,29 +157,42 @@ describe('[STEP-3] steps', () => {
 })
 
 describe('clocks', () => {
-  test.each([0, 1])('a year ahead and back: nothing is torn, nothing waits a year (%i)', who => {
-    const [a, b] = met()
-    const wrong = who === 0 ? a : b
-    const { desk } = a
-    const shift = (utc_ms: number) => {
-      desk.now = { ...desk.now, utc_ms: desk.now.utc_ms + utc_ms, run: desk.now.run + 1 }
-    }
-    shift(YEAR_MS)
-    wrong.act({ do: 'start' })
-    wrong.act({ do: 'tick' })
-    talk(a, b)
-    shift(-YEAR_MS)
-    for (const phone of [a, b]) phone.act({ do: 'start' })
-    talk(a, b)
-    check(a, b)
-    expect(outcomeOf(a)).toBe('match')
-    const epoch = a.epoch
-    desk.wait(8 * 86_400_000)
-    for (const phone of [a, b]) phone.act({ do: 'tick' })
-    talk(a, b)
-    expect([a.epoch, b.epoch]).toEqual([epoch + 1, epoch + 1])
-    expect(conditions(a, b)).toEqual(['sound', 'sound'])
-  })
+  test.each([
+    [0, 'ahead', YEAR_MS],
+    [0, 'back', -YEAR_MS],
+    [1, 'ahead', YEAR_MS],
+    [1, 'back', -YEAR_MS],
+  ] as const)(
+    'of phone %i a year %s: nothing is torn, checks go on, nothing waits a year',
+    (who, _, ahead_ms) => {
+      const pair = byRole()
+      const set = (phone: Phone, to_ms: number) => {
+        phone.ahead_ms = to_ms
+        phone.desk.now = { ...phone.desk.now, run: phone.desk.now.run + 1 }
+        for (const each of pair) each.act({ do: 'start' })
+        for (const each of pair) each.act({ do: 'tick' })
+        talk(...pair)
+      }
+      const [asker, other] = [pair[who] as Phone, pair[1 - who] as Phone]
+      set(asker, ahead_ms)
+      for (const [from, to] of [
+        [asker, other],
+        [other, asker],
+      ] as const) {
+        check(from, to)
+        expect(outcomeOf(from)).toBe('match')
+      }
+      set(asker, 0)
+      const { epoch } = asker
+      asker.desk.wait(8 * 86_400_000)
+      for (const phone of pair) phone.act({ do: 'tick' })
+      talk(...pair)
+      expect(pair.map(phone => phone.epoch)).toEqual([epoch + 1, epoch + 1])
+      check(other, asker)
+      expect(outcomeOf(other)).toBe('match')
+      expect(conditions(...pair)).toEqual(['sound', 'sound'])
+    },
+  )
 })
 
 describe('[EVID-9] the notice of two copies', () => {

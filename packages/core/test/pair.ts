@@ -49,6 +49,8 @@ export class Phone {
   /** What the last input left, before it was kept and read again. */
   fresh: State
   online = true
+  /** How far its own clock is set ahead of the desk's; relays go by the desk's. */
+  ahead_ms = 0
   /** Its primitives; another one may be weaker, or watched. */
   suite: Suite = shipped
 
@@ -71,7 +73,11 @@ export class Phone {
   }
 
   private given(entropy: Uint8Array): Given {
-    return { suite: this.suite, entropy, now: this.desk.now }
+    return { suite: this.suite, entropy, now: this.now }
+  }
+
+  private get now(): Instant {
+    return { ...this.desk.now, utc_ms: this.desk.now.utc_ms + this.ahead_ms }
   }
 
   /** Puts everything in the outbox into the network, and asks what only a relay can do. */
@@ -123,7 +129,7 @@ export class Phone {
   }
 
   get person(): PersonView {
-    const view = viewOf(this.state.kept, this.desk.now, this.suite)
+    const view = viewOf(this.state.kept, this.now, this.suite)
     if (view.is !== 'person') throw new Error(`${this.name} has no bond`)
     return view.person
   }

@@ -1,4 +1,5 @@
 import type { Store } from '@handfast/client'
+import { agesAcceptance } from '@handfast/client/ages.acceptance'
 import { newerAcceptance } from '@handfast/client/newer.acceptance'
 import { storeAcceptance } from '@handfast/client/store.acceptance'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -40,6 +41,7 @@ const place = async () => {
 
 storeAcceptance('IndexedDB', place)
 newerAcceptance('IndexedDB', place)
+agesAcceptance('IndexedDB', place)
 
 describe('several threads', () => {
   test('counting at once from a database that is not there yet: none is lost', async () => {

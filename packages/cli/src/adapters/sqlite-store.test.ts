@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import type { Store } from '@handfast/client'
+import { agesAcceptance } from '@handfast/client/ages.acceptance'
 import { newerAcceptance } from '@handfast/client/newer.acceptance'
 import { storeAcceptance } from '@handfast/client/store.acceptance'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -21,6 +22,7 @@ const place = async () => {
 
 storeAcceptance('SQLite', place)
 newerAcceptance('SQLite', place)
+agesAcceptance('SQLite', place)
 
 describe('several processes', () => {
   test('counting at once from a file that is not there yet: none is lost', async () => {
