@@ -30,6 +30,14 @@ async function settled(phone: Phone, person: string): Promise<void> {
   await home(phone)
 }
 
+async function doneFromBar(phone: Phone): Promise<void> {
+  await phone.reads(/has your answer/)
+  await phone.tap('Look')
+  await phone.at('answered')
+  await phone.tap('Done')
+  await phone.page.locator('[data-screen="answered"]').waitFor({ state: 'detached' })
+}
+
 async function answerYes(phone: Phone, digits: string): Promise<void> {
   await phone.at('being-checked')
   await phone.press(digits)
@@ -83,7 +91,12 @@ describe('a live check', () => {
       await phone.page.getByRole('button', { name: 'Look' }).click()
     }
     await answerYes(spike, forSpike)
+    // What was looked at from its bar and is done takes nothing of mine away.
+    await doneFromBar(spike)
+    await spike.at('waiting')
+    expect(await spike.digits('Your two digits')).toBe(forBuffy)
     await answerYes(buffy, forBuffy)
+    await doneFromBar(buffy)
     for (const phone of [buffy, spike]) {
       await phone.at('verdict')
       await phone.reads(/says yes/)
@@ -144,6 +157,38 @@ describe('a live check', () => {
     await buffy.reload()
     await buffy.at('verdict')
     await buffy.reads(/says yes/)
+  })
+
+  test('the browser’s own back goes one step, and takes nothing away that came by itself', async () => {
+    const [buffy, spike] = await bonded()
+    const back = (phone: Phone) => phone.page.goBack()
+    await openDetails(buffy, 'Spike', 'Money')
+    for (const screen of ['check-topic', 'person', 'home']) {
+      await back(buffy)
+      await buffy.at(screen)
+    }
+    await spike.tap('Safety')
+    await ask(buffy, 'Spike', 'Money')
+    await spike.at('being-checked')
+    await back(spike)
+    await spike.reload()
+    await spike.at('being-checked')
+    await spike.tap('No')
+    for (const [phone, screen, leave] of [
+      [spike, 'answered', 'Done'],
+      [buffy, 'verdict', 'I have hung up'],
+    ] as const) {
+      await phone.at(screen)
+      await back(phone)
+      await phone.reload()
+      await phone.at(screen)
+      await phone.tap(leave)
+    }
+    await buffy.at('person')
+    await ask(buffy, 'Spike', 'Money')
+    await back(buffy)
+    await buffy.at('person')
+    for (const phone of [buffy, spike]) expect(phone.complaints).toEqual([])
   })
 
   test('the relay killed in the middle of a check and of a step', async () => {
@@ -265,6 +310,7 @@ describe('a live check', () => {
 
   test('[BOX-7] only the app’s own server and relays named in bonds are contacted', async () => {
     const [buffy] = await bonded()
+    const xander = await world.phone('Xander')
     const unnamed = await world.anotherRelay()
     await home(buffy)
     await buffy.tap('Safety')
@@ -279,5 +325,7 @@ describe('a live check', () => {
     const own = [`localhost:${world.served.port}`, new URL(world.relay.url).host]
     expect(buffy.hosts.has(new URL(world.relay.url).host)).toBe(true)
     expect([...buffy.hosts].filter(host => !own.includes(host))).toEqual([])
+    // Without a bond there is no relay to speak to.
+    expect([...xander.hosts]).toEqual(own.slice(0, 1))
   })
 })

@@ -174,32 +174,27 @@ export async function forgetChecks(
 }
 
 /**
- * The browser's *back* on a screen that covers another: it is left as its own button leaves it.
- * False where nothing covers.
+ * The browser's *back* on a screen that covers another. What I began is left as by its *Stop*; what
+ * came by itself stays until its own buttons leave it, for whoever pressed *back* may have meant
+ * the screen before. False where nothing covers.
  */
 export function leaveCover(session: Session): boolean {
   const { screen } = screenOf(session.snapshot.value, session.route.value)
   switch (screen.is) {
     case 'waiting':
-    case 'verdict':
       void leaveAsk(session, screen)
       return true
-    case 'late-no':
-      void readLateNo(session, screen)
-      return true
     case 'spoken-ask':
-    case 'spoken-verdict':
       void leaveSpoken(session, screen.person)
+      return true
+    case 'verdict':
+    case 'spoken-verdict':
+    case 'late-no':
       return true
     case 'being-checked':
     case 'answered':
-      if (session.route.value.at === 'asked') return false
-      void dismiss(session, [screen])
-      return true
     case 'late-asks':
-      if (session.route.value.at === 'asked') return false
-      void dismiss(session, screen.late)
-      return true
+      return session.route.value.at !== 'asked'
     default:
       return false
   }

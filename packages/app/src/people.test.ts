@@ -70,6 +70,31 @@ describe('the people', () => {
   })
 })
 
+describe('beside a torn bond', () => {
+  const torn = { is: 'torn', at_ms: 0 } as const
+  const code = { kind: 'code', at_ms: NOW_MS } as const
+  const tornOf = (entries: Parameters<typeof peopleOf>[0]) =>
+    Object.fromEntries(peopleOf(entries).map(each => [each.key, each.torn]))
+
+  test('one of its name made apart is told from it, whatever stood there before', () => {
+    const entries = [
+      entry(one, person({ grade: code, made_ms: 1 })),
+      entry(two, person({ grade: code, condition: torn, made_ms: 2 })),
+      entry(three, person({ grade: code, made_ms: 3 })),
+    ]
+    expect(tornOf(entries)).toEqual({ [one]: null, [two]: null, [three]: two })
+  })
+
+  test('whoever was met is not, and beside one that was met every other is', () => {
+    const entries = [
+      entry(one, person({ grade: code, made_ms: 1 })),
+      entry(two, person({ condition: torn, made_ms: 2 })),
+      entry(three, person({ made_ms: 3 })),
+    ]
+    expect(tornOf(entries)).toEqual({ [one]: two, [two]: null, [three]: null })
+  })
+})
+
 describe('the search', () => {
   const people = peopleOf([
     entry(one, person({ label: 'Zoë Müller' })),

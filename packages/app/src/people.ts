@@ -9,6 +9,8 @@ export type Person = {
   readonly name: string
   /** The bond of the same name that was there before, where this one is new and not proven. */
   readonly older: string | null
+  /** The torn bond of the same name, where this one was made apart beside it. */
+  readonly torn: string | null
   /** Whether another of my people has the same name: then the provenance tells them apart. */
   readonly twin: boolean
 }
@@ -36,24 +38,26 @@ export function search(people: readonly Person[], typed: string): readonly Perso
 
 type Viewed = { readonly key: string; readonly view: PersonView }
 
-function named({ key, view }: Viewed, all: readonly Viewed[]): Person {
-  const older = view.grade.kind === 'met' ? undefined : olderOf({ key, view }, all)
-  const twin = all.some(each => each.key !== key && sameName(each.view, view))
-  return { key, view, name: view.label, older: older?.key ?? null, twin }
+function named(one: Viewed, all: readonly Viewed[]): Person {
+  const { key, view } = one
+  const same = all.filter(each => each.key !== key && sameName(each.view, view))
+  const before = view.grade.kind === 'met' ? [] : same.filter(each => isOlder(each, one))
+  const older = before.find(isMet) ?? before.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))[0]
+  const torn = before.find(each => each.view.condition.is === 'torn')
+  return {
+    ...{ key, view, name: view.label, twin: same.length > 0 },
+    ...{ older: older?.key ?? null, torn: torn?.key ?? null },
+  }
 }
 
-/** The first bond of that name that holds; met ones before the rest. */
-function olderOf(one: Viewed, all: readonly Viewed[]): Viewed | undefined {
-  const others = all.filter(
-    each =>
-      each.key !== one.key &&
-      each.view.condition.is !== 'ended' &&
-      each.view.condition.is !== 'unfinished' &&
-      sameName(each.view, one.view),
-  )
-  const met = others.filter(each => each.view.grade.kind === 'met')
-  const before = others.filter(each => isBefore(each, one))
-  return met[0] ?? before.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))[0]
+/** Whether a bond holds the name against one made apart: met ones do, whenever they were made. */
+function isOlder(each: Viewed, one: Viewed): boolean {
+  const { is } = each.view.condition
+  return is !== 'ended' && is !== 'unfinished' && (isMet(each) || isBefore(each, one))
+}
+
+function isMet({ view }: Viewed): boolean {
+  return view.grade.kind === 'met'
 }
 
 function sameName(a: PersonView, b: PersonView): boolean {

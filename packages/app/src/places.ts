@@ -15,7 +15,7 @@ export type Places = {
 export type PlacesOptions = {
   /** Whenever another place is taken. */
   moved(): void
-  /** Told that the person pressed *back*; true if a screen that covered was left instead. */
+  /** Told that the person pressed the browser's *back*; true if something covers: then one stays. */
   leaveCover(): boolean
 }
 
@@ -24,6 +24,7 @@ export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
   history.scrollRestoration = 'manual'
   const route = signal<Route>(takeOpenedLink() ?? parseRoute(history.state?.route))
   let landing: Route | null = null
+  let isOurs = false
   const move = (next: Route) => {
     moved()
     if (!sameRoute(route.value, next)) route.value = next
@@ -37,7 +38,8 @@ export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
     move(next)
   }
   const back = () => {
-    if (depthOf(history.state) > 0) history.back()
+    isOurs = depthOf(history.state) > 0
+    if (isOurs) history.back()
     else replace(parentOf(route.value))
   }
   const land = (next: Route) => {
@@ -51,11 +53,12 @@ export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
   window.addEventListener('popstate', event => {
     const opened = takeOpenedLink()
     if (opened !== null) return move(opened)
-    const landed = landing
+    const [landed, wasOurs] = [landing, isOurs]
     landing = null
+    isOurs = false
     if (landed !== null) settle(landed)
-    // Back leaves what covers the screen; what lies under it stays where it was.
-    else if (leaveCover()) go(route.value)
+    // What lies under a screen that covers stays where it was.
+    else if (!wasOurs && leaveCover()) go(route.value)
     else move(parseRoute(event.state?.route))
   })
   return { route, go, replace, back, land }

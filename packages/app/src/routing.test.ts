@@ -90,6 +90,21 @@ describe('where nothing covers', () => {
   })
 })
 
+test('while a bond is torn, one made apart under its name leads nowhere but to it', () => {
+  const code = { kind: 'code', at_ms: NOW_MS } as const
+  const torn = entry(key, person({ condition: { is: 'torn', at_ms: 0 } }))
+  const apart = entry(other, person({ label: 'spike ', grade: code, made_ms: NOW_MS }))
+  const ways = ['bonding', 'person', 'check-topic', 'spoken-topic', 'hear-topic', 'rename'] as const
+  for (const at of ways) {
+    const { screen } = shownOf([torn, apart], { at, key: other })
+    expect(screen, at).toMatchObject({ is: 'torn', person: { key } })
+  }
+  const met = entry(other, person({ made_ms: NOW_MS }))
+  expect(screenIs([torn, met], { at: 'person', key: other })).toBe('person')
+  const another = entry(other, person({ label: 'Willow', grade: code }))
+  expect(screenIs([torn, another], { at: 'person', key: other })).toBe('person')
+})
+
 describe('my own question', () => {
   test('covers wherever I was, also after a reload', () => {
     const mine = entry(key, person({ asks: [waiting('01')] }))
@@ -201,6 +216,14 @@ describe('a question of somebody else', () => {
     expect(over.screen.is).toBe('being-checked')
     const another = shownOf(entries, HOME, { quiet: new Map([[other, NOW_MS + 1]]) })
     expect(another.screen.is).toBe('being-checked')
+  })
+
+  test('that is the fourth of an hour is a bar, and one that came too late as well', () => {
+    for (const state of [shown, { is: 'late' }] as const) {
+      const view = person({ asked: [asked('01', state, { loud: false })] })
+      const { screen, bars } = shownOf([entry(key, view)], { at: 'history', key })
+      expect([screen.is, bars.map(bar => bar.asked.id)]).toEqual(['history', ['01']])
+    }
   })
 
   test('of whom I wanted quiet is looked at from its bar too', () => {

@@ -281,6 +281,9 @@ function entryScreen(
   route: Exclude<EntryRoute, { at: 'asked' }>,
 ): Screen {
   const person = people.find(each => each.key === route.key)
+  // While a bond is torn, none made apart under its name is of use: only meeting mends it.
+  const torn = people.find(each => each.key === person?.torn)
+  if (torn !== undefined) return { is: 'torn', person: torn }
   if (person !== undefined) return personScreen(person, route)
   const entry = snapshot.entries.find(each => each.key === route.key)
   const running = entry === undefined ? null : runningOf(entry)

@@ -5,18 +5,12 @@ import { isOpenHere, openPlacesInMemory } from './places.ts'
 const PERSON: Route = { at: 'person', key: '0'.repeat(32) }
 const SAFETY: Route = { at: 'safety' }
 
-function places({ covers = false } = {}) {
-  const told = { moved: 0, left: 0 }
-  const options = {
-    moved: () => {
-      told.moved++
-    },
-    leaveCover: () => {
-      told.left++
-      return covers
-    },
+function places() {
+  const told = { moved: 0 }
+  const moved = () => {
+    told.moved++
   }
-  return { told, way: openPlacesInMemory(options, isOpenHere) }
+  return { told, way: openPlacesInMemory({ moved }, isOpenHere) }
 }
 
 test('back goes the way that was come, and from its start to where the place belongs', () => {
@@ -41,14 +35,6 @@ test('what was replaced or ended is not on the way back', () => {
   way.land(PERSON)
   way.back()
   expect(way.route.value).toEqual(HOME)
-})
-
-test('back leaves what covers first, and what lies under it stays', () => {
-  const { way, told } = places({ covers: true })
-  way.go(PERSON)
-  way.back()
-  expect(told.left).toBe(1)
-  expect(way.route.value).toEqual(PERSON)
 })
 
 test('nothing of the visitor’s own browser is reached from a phone of the page', () => {

@@ -7,7 +7,7 @@ import { HOME, parentOf, type Route, sameRoute } from '../route.ts'
  * `mayGo` says no, the person stays where they are.
  */
 export function openPlacesInMemory(
-  { moved, leaveCover }: PlacesOptions,
+  { moved }: Pick<PlacesOptions, 'moved'>,
   mayGo: (route: Route) => boolean,
 ): Places {
   const route = signal<Route>(HOME)
@@ -22,9 +22,7 @@ export function openPlacesInMemory(
     route,
     go: next => take(next, [...before, route.value]),
     replace: next => take(next, before),
-    back() {
-      if (!leaveCover()) take(before.at(-1) ?? parentOf(route.value), before.slice(0, -1))
-    },
+    back: () => take(before.at(-1) ?? parentOf(route.value), before.slice(0, -1)),
     land: next => take(next, next.at === 'home' ? [] : [HOME]),
   }
 }
