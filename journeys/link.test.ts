@@ -69,6 +69,10 @@ async function verdictBehindALink(buffy: Phone, willow: Phone): Promise<void> {
 test('a link is taken back, and carried as text into another place', async () => {
   const [buffy, willow] = [await world.phone('Buffy'), await world.phone('Willow')]
   const address = await makeLink(buffy, '')
+  await willow.page.goto(address)
+  const carried = await copyOpened(willow)
+  expect(carried).toBe(address)
+  await home(willow)
   await buffy.tap('Back')
   await openApart(buffy)
   await buffy.tap('A link instead')
@@ -79,7 +83,7 @@ test('a link is taken back, and carried as text into another place', async () =>
   await openApart(willow)
   await willow.tap('A link instead')
   await willow.tap('I have a link')
-  await willow.fill('Link', `Here it is: ${address}`)
+  await willow.fill('Link', `Here it is: ${carried}`)
   await willow.tap('Go on')
   await willow.at('link-opened')
   await willow.tap('No, or not sure: stop')
@@ -89,3 +93,12 @@ test('a link is taken back, and carried as text into another place', async () =>
   await willow.at('link-over')
   await willow.reads(/This link is over|does not know this link/)
 })
+
+/** Opened in the browser, for the app on the home screen: what then lies in the clipboard. */
+async function copyOpened({ page }: Phone): Promise<string> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByText('Is Handfast on your home screen?').waitFor()
+  await page.getByRole('button', { name: 'Copy the link' }).click()
+  await page.getByText('Copied.').waitFor()
+  return page.evaluate(() => navigator.clipboard.readText())
+}

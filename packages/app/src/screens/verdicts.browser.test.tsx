@@ -1,10 +1,11 @@
 /** Each sentence that was made against an impostor has its place, its ground and its buttons. */
+import type { Snapshot } from '@handfast/client'
 import type { AskView, PersonView, Question, Verdict } from '@handfast/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { cdp } from 'vitest/browser'
 import type { Route } from '../route.ts'
 import { contrastsBelow } from '../testing/contrast.ts'
-import { hide, show, wordsOf } from '../testing/shown.tsx'
+import { actionsOf, hide, show, wordsOf } from '../testing/shown.tsx'
 import {
   asked,
   entry,
@@ -57,9 +58,11 @@ type Case = {
   readonly ground: 'accent' | 'paper' | 'stop' | 'hatched'
   readonly words: readonly (() => string)[]
   readonly buttons: readonly string[]
-  /** How many halves of the mark are drawn. */
-  readonly halves: number
+  readonly mark: keyof typeof MARKS
 }
+
+/** How many halves of the mark are drawn, and how many seams between them. */
+const MARKS = { joined: [2, 1], apart: [2, 0], mine: [1, 0], none: [0, 0] } as const
 
 const HANG_UP = 'Hang up. Ring Spike from your own phone book, not the last call.'
 
@@ -73,7 +76,7 @@ const cases: readonly Case[] = [
       () => `Anything new: check again. ${met()} ${now()}.`,
     ],
     buttons: ['Done'],
-    halves: 2,
+    mark: 'joined',
   },
   {
     name: 'a match without a sentence',
@@ -84,7 +87,7 @@ const cases: readonly Case[] = [
       () => 'Anything new: check again.',
     ],
     buttons: ['Done'],
-    halves: 2,
+    mark: 'joined',
   },
   {
     name: 'a match where nothing was asked for',
@@ -92,7 +95,7 @@ const cases: readonly Case[] = [
     ground: 'paper',
     words: [() => 'Spike is there. Nothing was asked. If something is: check again.', met],
     buttons: ['Done'],
-    halves: 2,
+    mark: 'joined',
   },
   {
     name: 'a match on a bond by code',
@@ -104,7 +107,7 @@ const cases: readonly Case[] = [
       () => `Spike · ${now()}`,
     ],
     buttons: ['Done'],
-    halves: 1,
+    mark: 'mine',
   },
   {
     name: 'a match on a bond made today',
@@ -115,7 +118,7 @@ const cases: readonly Case[] = [
       () => 'Whose it is was never proven.',
     ],
     buttons: ['Done'],
-    halves: 1,
+    mark: 'mine',
   },
   {
     name: 'a match of ten minutes ago',
@@ -126,7 +129,7 @@ const cases: readonly Case[] = [
         `At ${clockOf(NOW_MS - 600_000)} Spike said yes to money. A new call needs a new check.`,
     ],
     buttons: ['Done'],
-    halves: 1,
+    mark: 'mine',
   },
   {
     name: 'not them',
@@ -134,7 +137,7 @@ const cases: readonly Case[] = [
     ground: 'stop',
     words: [() => `Spike says no. Spike is not asking you for money. ${HANG_UP}`],
     buttons: ['I have hung up'],
-    halves: 1,
+    mark: 'mine',
   },
   {
     name: 'not them, on a bond by code',
@@ -142,7 +145,7 @@ const cases: readonly Case[] = [
     ground: 'stop',
     words: [() => `The phone bonded by code on ${coded()} says no.`, () => HANG_UP],
     buttons: ['I have hung up'],
-    halves: 1,
+    mark: 'mine',
   },
   {
     name: 'other digits',
@@ -153,7 +156,7 @@ const cases: readonly Case[] = [
       () => 'Nothing is proven. Pay nothing, tell nothing.',
     ],
     buttons: ['Once more, new digits', 'I have hung up'],
-    halves: 0,
+    mark: 'none',
   },
   {
     name: 'other digits twice',
@@ -161,7 +164,7 @@ const cases: readonly Case[] = [
     ground: 'hatched',
     words: [() => `Wrong again. ${HANG_UP}`],
     buttons: ['I have hung up'],
-    halves: 0,
+    mark: 'none',
   },
   {
     name: 'no answer',
@@ -173,7 +176,7 @@ const cases: readonly Case[] = [
         'Hang up. Ring Spike yourself. Nobody there? Ring somebody who knows Spike. It can wait.',
     ],
     buttons: ['I have hung up', 'Ask once more'],
-    halves: 0,
+    mark: 'none',
   },
   {
     name: 'a late no',
@@ -184,7 +187,7 @@ const cases: readonly Case[] = [
       () => 'Hang up. If you paid, ring your bank.',
     ],
     buttons: ['I have hung up'],
-    halves: 1,
+    mark: 'mine',
   },
   {
     name: 'a match by spoken digits',
@@ -195,7 +198,7 @@ const cases: readonly Case[] = [
       () => `Would not hold if one of your phones was copied since ${dateOf(MADE_MS)}.`,
     ],
     buttons: ['Done'],
-    halves: 2,
+    mark: 'joined',
   },
   {
     name: 'spoken digits that do not fit',
@@ -203,7 +206,7 @@ const cases: readonly Case[] = [
     ground: 'hatched',
     words: [() => 'Wrong digits.', () => 'Nothing is proven. Pay nothing, tell nothing.'],
     buttons: ['Once more, new digits', 'I have hung up'],
-    halves: 0,
+    mark: 'none',
   },
   {
     name: 'spoken digits that do not fit for the third time',
@@ -211,7 +214,7 @@ const cases: readonly Case[] = [
     ground: 'hatched',
     words: [() => `Wrong again. ${HANG_UP}`],
     buttons: ['I have hung up'],
-    halves: 0,
+    mark: 'none',
   },
   {
     name: 'being asked',
@@ -219,7 +222,7 @@ const cases: readonly Case[] = [
     ground: 'paper',
     words: [() => 'Are you asking Spike for MONEY, now, by phone? bail, £3,000'],
     buttons: ['No', 'Yes, I am asking'],
-    halves: 0,
+    mark: 'none',
   },
   {
     name: 'my yes',
@@ -230,7 +233,7 @@ const cases: readonly Case[] = [
       () => 'Does Spike want something from you? Check Spike.',
     ],
     buttons: ['Done', 'Check Spike'],
-    halves: 1,
+    mark: 'mine',
   },
   {
     name: 'asked too late',
@@ -238,7 +241,7 @@ const cases: readonly Case[] = [
     ground: 'paper',
     words: [() => `At ${time()} Spike was asked for MONEY in your name. Not you? Ring Spike now.`],
     buttons: ['I have seen this'],
-    halves: 0,
+    mark: 'none',
   },
   {
     name: 'my spoken answer',
@@ -249,7 +252,7 @@ const cases: readonly Case[] = [
       () => 'These digits say: yes, I want money from Spike. Only to Spike, never to a bank.',
     ],
     buttons: ['Done'],
-    halves: 0,
+    mark: 'none',
   },
   {
     name: 'somebody asks in my name',
@@ -258,7 +261,7 @@ const cases: readonly Case[] = [
     ground: 'stop',
     words: [() => 'Somebody is asking Spike for MONEY in your name. Hang up.'],
     buttons: ['I have hung up'],
-    halves: 0,
+    mark: 'none',
   },
   {
     name: 'a torn bond',
@@ -271,7 +274,7 @@ const cases: readonly Case[] = [
       () => 'Two phones carry it, or one was put back to an older state.',
     ],
     buttons: ['We are together: meet again', 'History, name, quiet today, end'],
-    halves: 2,
+    mark: 'apart',
   },
 ]
 
@@ -293,11 +296,11 @@ describe('each verdict', () => {
     const said = wordsOf(place)
     for (const words of each.words) expect(said).toContain(words())
     expect(said).not.toContain('undefined')
-    const inActions = [...place.querySelectorAll<HTMLElement>('.actions button')]
-    expect(inActions.map(button => button.innerText)).toEqual(each.buttons)
+    expect(actionsOf(place)).toEqual(each.buttons)
     const main = place.querySelector('main')
     expect(main?.classList.contains(`ground-${each.ground}`)).toBe(true)
-    expect(place.querySelectorAll('.mark-half')).toHaveLength(each.halves)
+    const count = (drawn: string) => place.querySelectorAll(drawn).length
+    expect([count('.mark-half'), count('.mark-seam')]).toEqual(MARKS[each.mark])
   })
 
   test('shows no digits but those that are to be said now', async () => {
@@ -309,12 +312,21 @@ describe('each verdict', () => {
     }
   })
 
+  test('comes with a motion where motion is wanted', () => {
+    expect(movesOf(snapshotOf([entry(key, person({ asks: [matched(BAIL)] }))]))).not.toBe(0)
+  })
+
   test('quotes the question and vouches for nobody’s voice', () => {
     const place = show(snapshotOf([entry(key, person({ asks: [waiting('01')] }))]))
     expect(wordsOf(place)).toContain('Loudspeaker on. Say: Open Handfast, type')
     expect(wordsOf(place)).toContain('four, two')
   })
 })
+
+/** How much moves as soon as it stands there. */
+function movesOf(snapshot: Snapshot): number {
+  return show(snapshot).getAnimations({ subtree: true }).length
+}
 
 afterAll(async () => {
   await cdp().send('Emulation.setEmulatedMedia', { features: [] })
@@ -327,6 +339,12 @@ describe.each(['light', 'dark'])('in %s', scheme => {
       { name: 'prefers-reduced-motion', value: 'reduce' },
     ]
     await cdp().send('Emulation.setEmulatedMedia', { features })
+  })
+
+  test('nothing moves where no motion is wanted', () => {
+    for (const ask of [matched(BAIL, {}, NOW_MS - 1), over('01', 'not-them'), waiting('01')]) {
+      expect(movesOf(snapshotOf([entry(key, person({ asks: [ask] }))]))).toBe(0)
+    }
   })
 
   test.each(cases)('7:1 at least: $name', async each => {

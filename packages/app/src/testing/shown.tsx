@@ -12,12 +12,16 @@ import '../style/screens.css'
 import { startLocking } from '../locking.ts'
 
 /** Shows it in a place like the app's own, in place of what stood there. */
-export function show(snapshot: Snapshot, route: Route = HOME): HTMLElement {
+export function show(
+  snapshot: Snapshot,
+  route: Route = HOME,
+  change: Partial<Session> = {},
+): HTMLElement {
   hide()
   const place = document.createElement('div')
   place.id = 'app'
   document.body.append(place)
-  const session = sessionOf(snapshot, route)
+  const session = { ...sessionOf(snapshot, route), ...change }
   render(
     <SessionProvider value={session}>
       <Shown session={session} />
@@ -37,6 +41,11 @@ export function hide(): void {
 /** The words on the screen, with single spaces. */
 export function wordsOf(place: HTMLElement): string {
   return (place.querySelector('main')?.innerText ?? '').replace(/\s+/g, ' ').trim()
+}
+
+/** What can be tapped at the thumb, as it is written there. */
+export function actionsOf(place: HTMLElement): string[] {
+  return [...place.querySelectorAll<HTMLElement>('.actions button')].map(each => each.innerText)
 }
 
 function sessionOf(snapshot: Snapshot, route: Route): Session {
