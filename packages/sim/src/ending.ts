@@ -68,9 +68,11 @@ async function checkBothWays(world: World, pair: Pair): Promise<void> {
     [b, a],
   ] as const) {
     const result = { matched: false }
+    const begun_ms = world.scheduler.now_ms()
     play(world, honestCheck(world, asks, answers, result))
     await world.scheduler.advance(45_000)
-    world.tell({ is: 'honest-check', pair, asks: asks.phone, matched: result.matched })
+    const { matched } = result
+    world.tell({ is: 'honest-check', pair, asks: asks.phone, begun_ms, matched })
   }
 }
 

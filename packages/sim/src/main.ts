@@ -7,11 +7,10 @@
 import { parseArgs } from 'node:util'
 import { commitOf } from './commit.ts'
 import { strikeEverySave } from './every-save.ts'
-import { failureText, keptText, lineOf } from './failing.ts'
+import { failureText, keptText, lineOf, tellFailures } from './failing.ts'
 import { MARATHON_EPOCHS, marathonText, runMarathon } from './marathon.ts'
 import { CLIMATE_NAMES } from './nemesis/climate.ts'
 import { type Report, runWorld, type Settings } from './run.ts'
-import { shrink } from './shrink.ts'
 import { missing, type Summary, summaryOf, summaryText } from './summary.ts'
 import { digestOf, runWorlds } from './worlds.ts'
 
@@ -39,7 +38,10 @@ if (seed === undefined || worlds === undefined || events === undefined || !areRi
 
 if (values['every-save']) {
   const { worlds, failed } = await strikeEverySave(1)
-  for (const report of failed) console.error(lineOf(report))
+  const commit = await commitOf()
+  for (const { report, kept } of failed) {
+    console.error(`\n${failureText(report, commit)}\n${keptText(report, kept)}`)
+  }
   console.log(`${worlds} worlds, each struck at another save; ${failed.length} failed`)
   process.exit(failed.length > 0 ? 1 : 0)
 }
@@ -49,6 +51,7 @@ if (values.marathon) {
   console.log(marathonText(report.marks))
   console.log(lineOf(report))
   for (const line of wrong) console.error(line)
+  if (report.failures.length > 0) console.error(failureText(report, await commitOf()))
   process.exit(wrong.length > 0 ? 1 : 0)
 }
 
@@ -75,8 +78,8 @@ console.log(`digest of all worlds: ${digestOf(reports)}`)
 const failed = reports.filter(report => report.failures.length > 0)
 const untried = worlds * events >= LONG_EVENTS ? missing(summary) : []
 for (const line of untried) console.error(line)
-const [first] = failed
-if (first !== undefined) await tell(first)
+const print = (text: string) => console.error(text)
+await tellFailures(failed, { run: runWorld, events, runs_max: SHRINK_RUNS, print })
 process.exitCode = failed.length > 0 || untried.length > 0 ? 1 : 0
 
 function sum(reports: readonly Report[]): Summary {
@@ -93,10 +96,4 @@ function areRight(): boolean {
   const isCount = (value: number | undefined) => Number.isInteger(value) && Number(value) >= 0
   const isKnown = climate === undefined || CLIMATE_NAMES.includes(climate)
   return isKnown && [seed, worlds, events].every(isCount)
-}
-
-async function tell(report: Report): Promise<void> {
-  console.error(`\n${failureText(report, await commitOf())}`)
-  const smaller = await shrink(runWorld, report, Number(events), SHRINK_RUNS)
-  console.error(keptText(report, smaller))
 }

@@ -122,12 +122,11 @@ function highestEpoch({ phones }: World): number {
 
 /** A world in which nothing has happened yet. */
 export function startWorld(settings: Settings) {
-  const { seed, plant } = settings
+  const { seed, plant, witness } = settings
   const random = startRandom('world', seed)
   const scheduler = startScheduler()
   const digest = startDigest()
   const measured = { healed: [], largest: { state_bytes: 0, evidence_bytes: 0 }, marks: [] }
-  const { witness } = settings
   const checkers = [...allCheckers(measured), ...(witness === undefined ? [] : [witness])]
   const climate = climateOf(random.fork('climate'), settings.climate)
   const chance = random.fork('world')
@@ -152,6 +151,7 @@ export function startWorld(settings: Settings) {
     thieves: [],
     failures: [],
     past: [],
+    waking: [],
     counts: startCounts(),
     isAsleep: false,
     isCalm: false,

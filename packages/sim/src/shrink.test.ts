@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { commitOf } from './commit.ts'
-import { failureText, keptText } from './failing.ts'
+import { failureText, keptText, tellFailures } from './failing.ts'
 import { startTally } from './faults.ts'
 import type { Report, Settings } from './run.ts'
 import { runWorld } from './run.ts'
@@ -34,6 +34,12 @@ test('a world that fails becomes smaller and still fails the same way', async ()
   )
   const [, text = ''] = keptText(failed, kept).split('\n')
   expect(JSON.parse(text)).toEqual({ name: 'b-no-false-alarm', world: kept })
+  const lines: string[] = []
+  const print = (line: string) => void lines.push(line)
+  await tellFailures([failed, failed], { run, events: 200, runs_max: 1, print })
+  const told = lines.filter(line => line.includes(`failed with seed 3 on commit ${commit}`))
+  expect(told).toHaveLength(2)
+  expect(lines.filter(line => line.includes('the smallest world found'))).toHaveLength(1)
 })
 
 const report: Report = {
@@ -75,7 +81,13 @@ test('a summary adds worlds up and names what was never tried', () => {
   const text = summaryText(summary, 2)
   expect(text).toContain('14 matched: 7.0 a second')
   expect(text).toContain('complete checks are 7.00 % of events')
-  expect(missing(summary)[0]).not.toContain('complete checks')
+  expect(missing(summary)[0]).toBe('no copy that acted was looked for')
   const few = summaryOf([{ ...report, events: 200 }])
   expect(missing(few)[0]).toBe('complete checks are 3.50 % of events, not 5')
+  const { counts } = report
+  const idle = { ...report, counts: { ...counts, settled: 0, copied: 1 }, healed: [] }
+  expect(missing(summaryOf([idle])).slice(0, 2)).toEqual([
+    'no bond settled',
+    'no silent copy was followed',
+  ])
 })

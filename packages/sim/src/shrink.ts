@@ -1,6 +1,7 @@
 /** From a world that fails to a smaller one that fails the same way. */
 import { FAULTS, type Fault } from './faults.ts'
 import type { Report, Settings } from './run.ts'
+import type { Blow } from './world.ts'
 
 /** A world in a file: what it takes to see it again. */
 export type KeptWorld = {
@@ -10,6 +11,8 @@ export type KeptWorld = {
   readonly steps_max: number
   readonly skip: readonly number[]
   readonly without: readonly Fault[]
+  /** What happened at one of its saves. */
+  readonly blow?: Blow
 }
 
 export function settingsOf(kept: KeptWorld): Settings {

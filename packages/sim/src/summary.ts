@@ -43,18 +43,24 @@ export function summaryOf(reports: readonly Report[]): Summary {
 /** Of a hundred events so many at least complete a check, in a long run. */
 const CHECKS_MIN_PERCENT = 5
 
-const NETWORK_FLOWS: readonly Flow[] = FLOWS.filter(flow => flow !== 'cards' && flow !== 'idle')
+/** Cards and spoken digits need no network. */
+const NETWORK_FLOWS: readonly Flow[] = FLOWS.filter(
+  flow => flow !== 'cards' && flow !== 'spoken' && flow !== 'idle',
+)
 const PHONE_FLOWS: readonly Flow[] = FLOWS.filter(flow => flow !== 'idle')
-const COPY_FLOWS: readonly Flow[] = ['step', 'check']
+/** What lasts long enough to be met by what is seldom. */
+const LASTING_FLOWS: readonly Flow[] = ['settle', 'meeting', 'step', 'check']
 
 /** What a fault must have met in a long run; people's mistakes belong to what they do. */
 export function mustMeet(fault: Fault): readonly Flow[] {
   switch (fault) {
     case 'bridge':
-    case 'wrong-topic':
-    case 'mistype':
     case 'yes-to-anything':
       return ['check']
+    case 'wrong-topic':
+      return ['check', 'spoken']
+    case 'mistype':
+      return ['code', 'check', 'spoken']
     case 'copy-silent':
     case 'copy-first':
     case 'copy-last':
@@ -62,7 +68,7 @@ export function mustMeet(fault: Fault): readonly Flow[] {
     case 'copy-lies':
     case 'copy-acks-away':
     case 'pose-to-owner':
-      return COPY_FLOWS
+      return LASTING_FLOWS
     case 'old-record':
       return ['check']
     case 'crash-before-save':
@@ -75,9 +81,9 @@ export function mustMeet(fault: Fault): readonly Flow[] {
     case 'clock-ahead':
     case 'clock-back':
     case 'second-tab':
-      return ['settle', 'step', 'check']
+      return LASTING_FLOWS
     default:
-      return NETWORK_FLOWS.filter(flow => flow !== 'spoken' && flow !== 'meeting')
+      return NETWORK_FLOWS
   }
 }
 
@@ -91,7 +97,17 @@ export function missing(summary: Summary): readonly string[] {
       .filter(flow => tally.of(fault, flow) === 0)
       .map(flow => `${fault} never met ${flow}`),
   )
-  return share < CHECKS_MIN_PERCENT ? [few, ...cells] : cells
+  return [...(share < CHECKS_MIN_PERCENT ? [few] : []), ...unjudged(summary), ...cells]
+}
+
+/** A checker that had nothing to judge says nothing. */
+function unjudged({ settled, copied, healed }: Summary): readonly string[] {
+  const judged = [
+    ['no bond settled', settled],
+    ['no copy that acted was looked for', copied],
+    ['no silent copy was followed', healed.size],
+  ] as const
+  return judged.flatMap(([what, count]) => (count === 0 ? [what] : []))
 }
 
 function percentOf({ matches, events }: Summary): number {

@@ -80,6 +80,8 @@ export type Happening =
       readonly number: number
     }
   | { readonly is: 'left-ask'; readonly phone: Phone; readonly ask: string }
+  /** Who answered left that screen. */
+  | { readonly is: 'left-answer'; readonly phone: Phone; readonly ask: string }
   | {
       readonly is: 'heard-digits'
       readonly phone: Phone
@@ -116,6 +118,7 @@ export type Happening =
       readonly is: 'honest-check'
       readonly pair: Pair
       readonly asks: Phone
+      readonly begun_ms: number
       readonly matched: boolean
     }
   | { readonly is: 'world-over' }
@@ -165,7 +168,9 @@ export type World = {
   readonly thieves: (() => void)[]
   readonly failures: Failure[]
   /** Every message frame a relay sent, for who replays them. */
-  readonly past: { readonly frame: Uint8Array; readonly relay: SimRelay }[]
+  readonly past: Past[]
+  /** What was due while every app was closed, for when they are open again. */
+  readonly waking: (() => void)[]
   readonly counts: Counts
   /** Long stretches in which nobody opens the app. */
   isAsleep: boolean
@@ -175,6 +180,13 @@ export type World = {
   fail(checker: string, what: string): void
   /** Everything that happened, to the byte. */
   digest(tag: string, ...parts: readonly (Uint8Array | string | number)[]): void
+}
+
+/** A frame that a relay sent, and when. */
+export type Past = {
+  readonly frame: Uint8Array
+  readonly relay: SimRelay
+  readonly at_ms: number
 }
 
 /** What happens at one save of the whole world. */

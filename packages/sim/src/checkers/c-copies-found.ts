@@ -4,7 +4,15 @@
  */
 import { toHex } from '@handfast/core'
 import type { Bond } from '../inside.ts'
-import { bondOf, type Checker, type Happening, type Phone, pairsOf, type World } from '../world.ts'
+import {
+  bondIdOf,
+  bondOf,
+  type Checker,
+  type Happening,
+  type Phone,
+  pairsOf,
+  type World,
+} from '../world.ts'
 import { sideText } from './f-settles.ts'
 
 export const NAME = 'c-copies-found'
@@ -17,6 +25,8 @@ export function copiesFound(): Checker {
   const genuine = new Set<string>()
   /** Sides that made a new message after the faults stopped: bond and phone. */
   const spoke = new Set<string>()
+  /** Bonds that one of the two ended: what a copy ends is ended by nobody. */
+  const ended = new Set<string>()
   let isOver = false
   /** What a copy made and the other phone took, by its hash; the bond it was in. */
   const taken = new Map<string, string>()
@@ -25,6 +35,7 @@ export function copiesFound(): Checker {
     on(happening, world) {
       if (happening.is === 'forged') forged.push(happening)
       if (happening.is === 'faults-over') isOver = true
+      if (happening.is === 'acted' && happening.act.do === 'end') ended.add(bondIdOf(happening))
       if (happening.is === 'saved') {
         const isNew = noteGenuine(genuine, happening)
         if (isNew && isOver) spoke.add(sideOf(bondOf(happening.after), happening.phone))
@@ -33,7 +44,7 @@ export function copiesFound(): Checker {
       if (happening.is !== 'world-over') return
       const bonds = [...taken].flatMap(([hash, id]) => (genuine.has(hash) ? [] : [id]))
       const whats = forged.filter(each => taken.has(each.hash) && !genuine.has(each.hash))
-      judge(world, new Set(bonds), { forged: whats, spoke })
+      judge(world, new Set(bonds), { forged: whats, spoke, ended })
     },
   }
 }
@@ -69,14 +80,18 @@ function noteTaken(
   for (const { hash } of theirs) if (heard.has(hash)) taken.set(hash, id)
 }
 
-type Course = { readonly forged: readonly Forged[]; readonly spoke: ReadonlySet<string> }
+type Course = {
+  readonly forged: readonly Forged[]
+  readonly spoke: ReadonlySet<string>
+  readonly ended: ReadonlySet<string>
+}
 
-function judge(world: World, taken: ReadonlySet<string>, { forged, spoke }: Course): void {
+function judge(world: World, taken: ReadonlySet<string>, { forged, spoke, ended }: Course): void {
   for (const { id, sides } of pairsOf(world)) {
     if (!taken.has(id)) continue
     world.counts.copied += 1
     const conditions = sides.map(({ phone, key }) => bondOf(phone.states.get(key))?.condition.is)
-    if (conditions.includes('torn') || conditions.includes('ended')) continue
+    if (conditions.includes('torn') || ended.has(id)) continue
     // The promise is for when both have got a new message through.
     const both = sides.every(({ phone, key }) =>
       spoke.has(sideOf(bondOf(phone.states.get(key)), phone)),

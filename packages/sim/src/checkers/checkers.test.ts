@@ -1,5 +1,5 @@
 /** Every checker can fail: each of these worlds has a deliberate bug in it. */
-import type { State, Suite } from '@handfast/core'
+import { equalBytes, type State, type Suite } from '@handfast/core'
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../faults.ts'
 import { type Bond, LABEL } from '../inside.ts'
@@ -87,6 +87,30 @@ describe('a deliberate bug is seen by', () => {
     expect(failed).toBe('a-no-false-match')
   })
 
+  test('(a) digits that nobody answered, taken for the answer', async () => {
+    const plant = planted(bond => {
+      const { asking } = bond.spoken
+      if (asking?.state.is !== 'over') return bond
+      const state = { ...asking.state, outcome: 'match' } as const
+      return { ...bond, spoken: { ...bond.spoken, asking: { ...asking, state } } }
+    })
+    const settings = { events: 150, climate: 'rough', plant } as const
+    const what = await firstWhat(settings, [6, 19, 27, ...SEEDS])
+    expect(what).toMatch(/^a-no-false-match: .*a spoken match on other digits than the answer/)
+  })
+
+  test('(a) an answer whose screen stays open when it was left', async () => {
+    const plant = planted(bond => ({
+      ...bond,
+      asked: bond.asked.map(each =>
+        each.state.is === 'answered' ? { ...each, state: { ...each.state, open: true } } : each,
+      ),
+    }))
+    const settings = { events: 600, climate: 'calm', plant } as const
+    const what = await firstWhat(settings, SEEDS)
+    expect(what).toMatch(/^a-no-false-match: .*after the screen that answered was left/)
+  })
+
   test('(a) a screen that stays open when it was left', async () => {
     const plant = planted(bond => ({
       ...bond,
@@ -143,6 +167,18 @@ describe('a deliberate bug is seen by', () => {
     expect(failed).toBe('d-copies-healed')
   })
 
+  test('(d) a check that no step follows', async () => {
+    const plant = planted(bond => {
+      const { pulse, epoch } = bond
+      if (pulse === null || epoch.n === 0) return bond
+      const made = epoch.made.filter(hash => !equalBytes(hash, pulse.hash))
+      const outbox = bond.outbox.filter(({ message }) => !equalBytes(message, pulse.message))
+      return { ...bond, pulse: null, outbox, epoch: { ...epoch, made } }
+    })
+    const what = await firstWhat({ events: 200, climate: 'shadowed', plant }, SEEDS)
+    expect(what).toMatch(/^d-copies-healed: .*after an honest check/)
+  })
+
   test('(d) a next root that is drawn from the last one alone', async () => {
     const settings = { events: 200, climate: 'shadowed', plant: { suite: rootAlone } } as const
     expect(await firstFailure(settings, SEEDS)).toBe('d-copies-healed')
@@ -166,6 +202,28 @@ describe('a deliberate bug is seen by', () => {
     )
     const failed = await firstFailure({ events: 100, climate: 'calm', plant }, SEEDS)
     expect(failed).toBe('f-settles')
+  })
+
+  test('(f) questions that reach nobody', async () => {
+    const plant = planted(bond => ({ ...bond, asked: [] }))
+    const what = await firstWhat({ events: 60, climate: 'calm', plant }, SEEDS)
+    expect(what).toMatch(/^f-settles: .*there was no match/)
+  })
+
+  test('(f) a step after the last check that never ends', async () => {
+    let isLate = false
+    const on: Checker['on'] = ({ is }) => {
+      isLate ||= is === 'time-to-settle-over'
+    }
+    const plant = planted(bond => {
+      const { pulse } = bond
+      if (!isLate || pulse === null) return bond
+      const outbox = bond.outbox.filter(({ message }) => !equalBytes(message, pulse.message))
+      return { ...bond, outbox }
+    })
+    const witness = { name: 'late', on }
+    const what = await firstWhat({ events: 60, climate: 'calm', plant, witness }, [1])
+    expect(what).toMatch(/^f-settles: did not settle/)
   })
 
   test('(f) steps that bring forth steps', async () => {

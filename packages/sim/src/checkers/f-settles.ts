@@ -1,5 +1,5 @@
 /** (f) When faults stop, a bond settles within a dozen messages, with nobody waiting on a person. */
-import { toHex } from '@handfast/core'
+import { outgoingOf, toHex } from '@handfast/core'
 import type { Bond } from '../inside.ts'
 import { keyOf } from '../suite/remembering.ts'
 import { bondOf, type Checker, type Pair, pairsOf, type Side, type World } from '../world.ts'
@@ -7,31 +7,44 @@ import { bondOf, type Checker, type Pair, pairsOf, type Side, type World } from 
 export const NAME = 'f-settles'
 const MESSAGES_MAX = 12
 
+/** What was put since the faults stopped, by the bond whose mailbox it was put into. */
+type Sent = {
+  readonly bondOfBox: Map<string, string>
+  /** What waited to be sent when they stopped: it costs nobody anything. */
+  readonly waiting: Set<string>
+  readonly bodies: Map<string, Set<string>>
+}
+
 export function settles(): Checker {
-  const bodies = new Set<string>()
+  const sent: Sent = { bondOfBox: new Map(), waiting: new Set(), bodies: new Map() }
   let counting = false
-  let waiting = 0
   return {
     name: NAME,
     on(happening, world) {
       switch (happening.is) {
         case 'faults-over':
           counting = true
-          waiting = waitingPosts(world)
+          noteWaiting(sent, world)
+          return
+        case 'saved':
+          if (counting) noteBoxes(sent, bondOf(happening.after))
           return
         case 'put':
-          if (counting) bodies.add(keyOf(happening.body.subarray(0, 40)))
+          if (counting) notePut(sent, happening.mailbox, happening.body)
           return
         case 'time-to-settle-over':
           counting = false
-          return judge(world, bodies.size - waiting)
+          return judge(world, sent)
         case 'honest-check': {
           const { pair, matched, asks } = happening
-          if (!matched && isWhole(world, pair) && isSettled(pair)) {
+          if (!matched && isWhole(world, pair)) {
             world.fail(NAME, `${asks.name} asked, the other answered, and there was no match`)
           }
           return
         }
+        case 'world-over':
+          for (const pair of wholePairs(world)) judgeSettled(world, pair)
+          return
         default:
           return
       }
@@ -39,23 +52,48 @@ export function settles(): Checker {
   }
 }
 
-function waitingPosts(world: World): number {
-  const posts = world.phones.flatMap(phone =>
-    [...phone.states.values()].map(state => bondOf(state)?.outbox.length ?? 0),
-  )
-  return posts.reduce((sum, count) => sum + count, 0)
+function noteWaiting(sent: Sent, world: World): void {
+  for (const state of world.phones.flatMap(({ states }) => [...states.values()])) {
+    noteBoxes(sent, bondOf(state))
+    for (const { wire } of outgoingOf(state.kept, world.suite)) sent.waiting.add(nameOf(wire))
+  }
 }
 
-function judge(world: World, made: number): void {
-  const pairs = pairsOf(world).filter(pair => isWhole(world, pair))
-  for (const pair of pairs) {
-    if (isSettled(pair)) world.counts.settled += 1
-    else world.fail(NAME, `did not settle: ${pair.sides.map(sideText).join(' | ')}`)
+function noteBoxes({ bondOfBox }: Sent, bond: Bond | null): void {
+  for (const { address } of bond?.outbox ?? []) {
+    if (bond !== null) bondOfBox.set(keyOf(address.id), toHex(bond.id))
   }
-  const all = pairsOf(world).length
-  if (made > MESSAGES_MAX * Math.max(1, all)) {
-    world.fail(NAME, `${made} messages to settle ${all} bonds`)
+}
+
+function notePut({ bondOfBox, waiting, bodies }: Sent, mailbox: Uint8Array, body: Uint8Array) {
+  const bond = bondOfBox.get(keyOf(mailbox))
+  const name = nameOf(body)
+  if (bond !== undefined && !waiting.has(name)) {
+    bodies.set(bond, (bodies.get(bond) ?? new Set()).add(name))
   }
+}
+
+/** Each message once, however often and to however many places it is sent. */
+function nameOf(wire: Uint8Array): string {
+  return keyOf(wire.subarray(0, 40))
+}
+
+function wholePairs(world: World): readonly Pair[] {
+  return pairsOf(world).filter(pair => isWhole(world, pair))
+}
+
+function judge(world: World, { bodies }: Sent): void {
+  for (const pair of wholePairs(world)) {
+    if (judgeSettled(world, pair)) world.counts.settled += 1
+    const made = bodies.get(pair.id)?.size ?? 0
+    if (made > MESSAGES_MAX) world.fail(NAME, `${made} messages to settle ${pair.id.slice(0, 6)}`)
+  }
+}
+
+function judgeSettled(world: World, pair: Pair): boolean {
+  const isRight = isSettled(pair)
+  if (!isRight) world.fail(NAME, `did not settle: ${pair.sides.map(sideText).join(' | ')}`)
+  return isRight
 }
 
 /** A bond that can settle: both hold it, and nobody's phone was doubled. */

@@ -14,7 +14,7 @@ export type Mark = {
   readonly evidence_bytes: number
 }
 
-const MARKED = [1, 256, 512, EPOCHS_MAX, 1100]
+const MARKED = [1, 4, 256, 512, EPOCHS_MAX, 1100]
 
 type Largest = { state_bytes: number; evidence_bytes: number }
 

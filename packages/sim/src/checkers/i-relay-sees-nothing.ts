@@ -31,7 +31,16 @@ export function relaySeesNothing(): Checker {
 /** Everything people are called or say: none of it is for a relay. */
 function wordsOf(world: World): readonly Buffer[] {
   const names = world.phones.map(phone => phone.name)
-  const said = ['three thousand', 'new number', 'Friend', 'A friend', 'Typed', 'Sent by']
+  const said = [
+    'three thousand',
+    'new number',
+    'Friend',
+    'A friend',
+    'Typed',
+    'Sent by',
+    'Zußendung',
+    'üüüüüüüü',
+  ]
   return [...names, ...said].map(word => Buffer.from(word))
 }
 

@@ -5,7 +5,15 @@ import { act, play } from '../people/scene.ts'
 import { close, goOffline, goOnline, opened, pause } from '../phone.ts'
 import type { Random } from '../random.ts'
 import { bondOf, flowsOf, type Phone, type World } from '../world.ts'
-import { actAsOwner, copyPhone, hurryStep, listenAsOwner, stop, type Thief } from './thief.ts'
+import {
+  actAsOwner,
+  copyPhone,
+  hurryStep,
+  listenAsOwner,
+  stop,
+  type Thief,
+  type When,
+} from './thief.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -14,7 +22,7 @@ export async function copySilently(world: World, random: Random): Promise<void> 
   const victim = random.pick(world.phones)
   await untilBusy(world, random, victim)
   world.tally.met('copy-silent', flowsOf(world, victim))
-  copyPhone(world, victim, random, { lies: false, acksAway: false })
+  copyPhone(world, victim, random, { lies: false, acksAway: false, when: null })
 }
 
 /** Phones are copied at any moment, and the worst are those in the middle of something. */
@@ -26,21 +34,14 @@ export async function untilBusy(world: World, random: Random, victim: Phone): Pr
   }
 }
 
-export type When = 'first' | 'last' | 'same-time'
-
 export async function copyAndAct(world: World, random: Random, when: When): Promise<void> {
   const victims = world.phones.filter(phone => settledKeys(phone).length > 0)
   if (victims.length === 0) return
   const victim = random.pick(victims)
   if (when !== 'first') await untilBusy(world, random, victim)
-  const has = (fault: Fault) => {
-    const does = world.allowed.has(fault) && random.chance(0.5)
-    if (does) world.tally.met(fault, flowsOf(world, victim))
-    return does
-  }
-  const ways = { lies: has('copy-lies'), acksAway: has('copy-acks-away') }
+  const has = (fault: Fault) => world.allowed.has(fault) && random.chance(0.5)
+  const ways = { lies: has('copy-lies'), acksAway: has('copy-acks-away'), when }
   const thief = copyPhone(world, victim, random, ways)
-  world.tally.met(`copy-${when}`, flowsOf(world, victim))
   world.scheduler.at(random.below(24 * HOUR_MS), () => stop(thief))
   world.thieves.push(() => stop(thief))
   if (when === 'first') return actFirst(world, random, thief)
@@ -81,7 +82,7 @@ function strike(world: World, random: Random, thief: Thief): void {
   play(world, followUp(world, random, thief, key))
 }
 
-/** He goes on: answers what is asked of the owner, asks again, sends again. */
+/** He goes on: answers what is asked of the owner, asks again, sends again, or ends the bond. */
 async function followUp(world: World, random: Random, thief: Thief, key: string): Promise<void> {
   for (let turn = 0; turn < 6 && !thief.stopped; turn++) {
     await pause(world, 5000 + random.below(60_000))
@@ -91,6 +92,8 @@ async function followUp(world: World, random: Random, thief: Thief, key: string)
       actAsOwner(world, thief, key, { do: 'answer', id: shown.id, yes: true, number })
     } else if (random.chance(0.3)) {
       actAsOwner(world, thief, key, { do: 'ask', question: questionOf(random) })
+    } else if (random.chance(0.05)) {
+      actAsOwner(world, thief, key, { do: 'end' })
     } else {
       actAsOwner(world, thief, key, { do: 'tick' })
     }

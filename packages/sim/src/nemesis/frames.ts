@@ -34,7 +34,7 @@ export function fatesOf(world: World, sent: Sent): readonly Fate[] {
   if (strikes('garbage')) return [onTime(garbage(world, frame))]
   if (frame[0] !== MESSAGE) return [onTime(frame)]
   if (strikes('drop')) return []
-  if (strikes('delay-days')) {
+  if (world.weather.strikes('delay-days')) {
     delayed(world, sent)
     return []
   }
@@ -51,21 +51,34 @@ export function fatesOf(world: World, sent: Sent): readonly Fate[] {
   return fates
 }
 
-function delayed(world: World, { relay, frame }: Sent): void {
-  const late_ms = world.random.below(5 * DAY_MS)
-  world.scheduler.at(late_ms, () => inject(world, relay, withAge(frame, late_ms)))
+/** Days late; what is due while every app is closed comes when they are open again. */
+function delayed(world: World, { phone, relay, frame }: Sent): void {
+  const sent_ms = world.scheduler.now_ms()
+  const flows = flowsOf(world, phone)
+  const arrive = () => {
+    if (world.isCalm) return
+    if (world.isAsleep) {
+      world.waking.push(arrive)
+      return
+    }
+    const reached = inject(world, relay, withAge(frame, world.scheduler.now_ms() - sent_ms))
+    if (reached.length > 0) world.tally.met('delay-days', flows)
+  }
+  world.scheduler.at(DAY_MS + world.random.below(4 * DAY_MS), arrive)
 }
 
-/** Puts a frame in front of every phone that is connected to this relay. */
-export function inject(world: World, relay: SimRelay, frame: Uint8Array): void {
-  for (const phone of world.phones) {
-    for (const line of [...phone.lines]) if (line.relay === relay) line.inject(frame)
+/** Puts a frame in front of every phone that is connected to this relay; says which those were. */
+export function inject(world: World, relay: SimRelay, frame: Uint8Array): readonly Phone[] {
+  const reached = world.phones.filter(({ lines }) => [...lines].some(line => line.relay === relay))
+  for (const { lines } of reached) {
+    for (const line of [...lines]) if (line.relay === relay) line.inject(frame)
   }
+  return reached
 }
 
 function withAge(frame: Uint8Array, age_ms: number): Uint8Array {
   const copy = frame.slice()
-  new DataView(copy.buffer).setUint32(AGE_AT, age_ms)
+  new DataView(copy.buffer).setUint32(AGE_AT, Math.min(age_ms, 2 ** 32 - 1))
   return copy
 }
 

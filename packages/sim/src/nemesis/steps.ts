@@ -112,18 +112,25 @@ function partition(world: World, random: Random): void {
   phone.silentUntil_ms = world.scheduler.now_ms() + span_ms
 }
 
-/** Frames of long ago, told as old as they are or as new. */
+/** Frames of long ago where there are any, and of now, told as old as they are or as new. */
 function replay(world: World, random: Random): void {
+  const now_ms = world.scheduler.now_ms()
+  const old = world.past.filter(({ at_ms }) => now_ms - at_ms > MONTHS_MS)
   for (let i = 0; i < 8 && world.past.length > 0; i++) {
-    const { frame, relay } = random.pick(world.past)
+    const isOld = old.length > 0 && i % 2 === 0
+    const { frame, relay } = random.pick(isOld ? old : world.past)
     const copy = frame.slice()
     if (random.chance(0.5)) new DataView(copy.buffer).setUint32(AGE_AT, random.below(2 ** 32))
-    world.scheduler.at(random.below(30_000), () => inject(world, relay, copy))
+    world.scheduler.at(random.below(30_000), () => {
+      for (const phone of inject(world, relay, copy)) {
+        world.tally.met(isOld ? 'replay-months' : 'duplicate', flowsOf(world, phone))
+      }
+    })
   }
-  for (const phone of world.phones) world.tally.met('replay-months', flowsOf(world, phone))
 }
 
 const AGE_AT = 65
+const MONTHS_MS = 60 * 86_400_000
 const YEAR_MS = 365 * 86_400_000
 
 /** Somebody sets the clock, and after a while sets it right again. */
@@ -151,7 +158,7 @@ async function rollback(world: World, random: Random): Promise<void> {
   images.set(phone, [...(images.get(phone) ?? []), image].slice(-5))
   await pause(world, 5000 + random.below(3_600_000 * random.unit()))
   await untilBusy(world, random, phone)
-  if (world.isCalm) return
+  if (world.isCalm || isSame(image, phone.disk.image())) return
   world.tally.met('rollback', flowsOf(world, phone))
   crash(world, phone)
   phone.disk.restore(image)
@@ -187,6 +194,14 @@ const ENTRIES = 'entry/'
 
 type Image = ReadonlyMap<string, Uint8Array>
 
+function isSame(one: Image, other: Image): boolean {
+  const isThere = (place: string, record: Uint8Array) => {
+    const beside = other.get(place)
+    return beside !== undefined && toHex(beside) === toHex(record)
+  }
+  return one.size === other.size && [...one].every(([place, record]) => isThere(place, record))
+}
+
 /** Where both have an entry, and not the same. */
 function olderEntries(old: Image, now: Image): string[] {
   return [...old].flatMap(([place, record]) => {
@@ -199,9 +214,12 @@ function olderEntries(old: Image, now: Image): string[] {
 /** Power goes, and what was said to be on disk was not. */
 async function loseSaves(world: World, random: Random): Promise<void> {
   const phone = random.pick(world.phones)
-  world.tally.met('lost-save', flowsOf(world, phone))
+  const flows = flowsOf(world, phone)
   crash(world, phone)
-  if (phone.disk.lose(1 + random.below(6)) > 0) world.doubled.add(phone)
+  if (phone.disk.lose(1 + random.below(6)) > 0) {
+    world.tally.met('lost-save', flows)
+    world.doubled.add(phone)
+  }
   await rereadStates(world, phone)
   await pause(world, random.below(5000))
   await opened(world, phone)
@@ -210,10 +228,13 @@ async function loseSaves(world: World, random: Random): Promise<void> {
 /** Power goes in the middle of a write that was not atomic: that entry is lost, no other. */
 async function tearRecord(world: World, random: Random): Promise<void> {
   const phone = random.pick(world.phones)
-  world.tally.met('torn-write', flowsOf(world, phone))
+  const flows = flowsOf(world, phone)
   crash(world, phone)
   const torn = phone.disk.tear(random)
-  if (torn !== null) phone.damaged.add(torn.replace(/^[a-z]+\//, ''))
+  if (torn !== null) {
+    world.tally.met('torn-write', flows)
+    phone.damaged.add(torn.replace(/^[a-z]+\//, ''))
+  }
   await rereadStates(world, phone)
   await pause(world, random.below(5000))
   await opened(world, phone)

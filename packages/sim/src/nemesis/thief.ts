@@ -4,6 +4,7 @@
  */
 import {
   ENTROPY_BYTES,
+  equalBytes,
   type Input,
   listeningOf,
   outgoingOf,
@@ -12,14 +13,21 @@ import {
   transition,
 } from '@handfast/core'
 import { encodeClientFrame, parseServerFrame } from '@handfast/envelope'
+import type { Flow } from '../faults.ts'
 import { type Bond, decodeMessage, messageHash, type Session } from '../inside.ts'
 import type { Random } from '../random.ts'
 import { keyOf } from '../suite/remembering.ts'
 import { BEGIN_UTC_MS } from '../surroundings/clock.ts'
 import type { SimRelay } from '../surroundings/relay.ts'
-import { bondOf, type Phone, type World } from '../world.ts'
+import { bondOf, flowsOf, type Phone, type World } from '../world.ts'
 
-export type Ways = { readonly lies: boolean; readonly acksAway: boolean }
+export type When = 'first' | 'last' | 'same-time'
+/** `when` he acts, counted from his first message on; `null`: never. */
+export type Ways = {
+  readonly lies: boolean
+  readonly acksAway: boolean
+  readonly when: When | null
+}
 
 export type Thief = {
   readonly victim: Phone
@@ -29,6 +37,8 @@ export type Thief = {
   readonly sessions: Map<SimRelay, Session>
   readonly listened: Set<string>
   readonly posted: Set<string>
+  /** What was under way on the phone when it was copied. */
+  readonly flows: readonly Flow[]
   readonly run: number
   stopped: boolean
   ref: number
@@ -45,6 +55,7 @@ export function copyPhone(world: World, victim: Phone, random: Random, ways: Way
     sessions: new Map(),
     listened: new Set(),
     posted: new Set(),
+    flows: flowsOf(world, victim),
     run: random.below(2 ** 32),
     stopped: false,
     ref: 0,
@@ -127,12 +138,23 @@ function flush(world: World, thief: Thief, key: string): void {
   if (state === undefined) return
   for (const { id, relay, mailbox, wire } of outgoingOf(state.kept, world.suite)) {
     if (thief.posted.has(keyOf(id))) continue
+    countActing(world, thief, bondOf(state), id)
     thief.posted.add(keyOf(id))
     world.doubled.add(thief.victim)
     world.posedAs.add(thief.victim)
     sendFrame(world, thief, relay, ref => ({ kind: 'put', ref, mailbox, body: wire }))
     actAsOwner(world, thief, key, { do: 'posted', id })
   }
+}
+
+/** His first message is when he acts; a lie is told where a list is. */
+function countActing(world: World, thief: Thief, bond: Bond | null, id: Uint8Array): void {
+  const { lies, when } = thief.ways
+  if (when !== null && thief.posted.size === 0) world.tally.met(`copy-${when}`, thief.flows)
+  const post = bond?.outbox.find(each => equalBytes(each.id, id))
+  const kind = post === undefined ? null : decodeMessage(post.message)?.body.kind
+  if (!lies || (kind !== 'reply' && kind !== 'moved')) return
+  world.tally.met('copy-lies', [...new Set(['step' as const, ...thief.flows])])
 }
 
 type Frame = Parameters<typeof encodeClientFrame>[0]
@@ -175,6 +197,7 @@ function onFrame(world: World, thief: Thief, bytes: Uint8Array): void {
     actAsOwner(world, thief, key, { do: 'receive', delivery: { mailbox, wire: body, age_ms } })
     if (!thief.ways.acksAway) continue
     const { readKey } = box
+    world.tally.met('copy-acks-away', thief.flows)
     sendFrame(world, thief, box.relay, ref => ({ kind: 'ack', ref, readKey, id }))
   }
 }

@@ -2,7 +2,7 @@
 
 import { appOf, opened, pause } from '../phone.ts'
 import type { Random } from '../random.ts'
-import type { Pair, Phone, Side, World } from '../world.ts'
+import { flowsOf, type Pair, type Phone, type Side, type World } from '../world.ts'
 import { act } from './scene.ts'
 
 const CARD_TURNS = 24
@@ -97,7 +97,9 @@ export async function bondByCode(
   const code = await shownCode(world, { phone: maker, key: started.value })
   if (code === null) return
   await pause(world, random.below(random.chance(0.05) ? 700_000 : 30_000))
-  const typed = random.chance(joiner.nature.mistypes) ? wrongDigit(random, code) : code
+  const mistypes = random.chance(joiner.nature.mistypes)
+  if (mistypes) world.tally.met('mistype', flowsOf(world, maker))
+  const typed = mistypes ? wrongDigit(random, code) : code
   const other = await opened(world, joiner)
   world.counts.acts += 1
   await other?.joinCode({ code: typed, label: 'Typed', at: maker.relay })

@@ -124,9 +124,11 @@ async function respond(world: World, random: Random, check: Check, seen: Seen): 
   const bond = bondIdOf(answers)
   world.tell({ is: 'answered', phone: answers.phone, bond, ask: id, question, yes, number })
   await act(world, answers, { do: 'answer', id: bytesOf(id), yes, number })
-  if (!random.chance(0.04)) return
-  await pause(world, random.below(5000))
-  await act(world, answers, { do: 'dismiss', id: bytesOf(id) })
+  if (!random.chance(0.06)) return
+  // Sometimes before anything can have come back.
+  await pause(world, random.below(random.chance(0.5) ? 100 : 5000))
+  const acted = await act(world, answers, { do: 'dismiss', id: bytesOf(id) })
+  if (acted?.ok) world.tell({ is: 'left-answer', phone: answers.phone, ask: id })
 }
 
 function sameWords(a: Question, b: Question): boolean {

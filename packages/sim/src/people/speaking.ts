@@ -34,9 +34,9 @@ async function utter(
   }
   await opened(world, answers.phone)
   const { nature } = answers.phone
-  const digits = typedBy(world, random, answers, challenge)
+  const digits = typedBy(world, random, { types: answers, asks }, challenge)
   const isWrong = random.chance(nature.picksWrongTopic)
-  if (isWrong) world.tally.met('wrong-topic', flowsOf(world, answers.phone))
+  if (isWrong) world.tally.met('wrong-topic', flowsOf(world, asks.phone))
   const picked = isWrong ? random.pick(TOPICS) : about
   const heard = await act(world, answers, { do: 'hear-spoken', about: picked, digits })
   if (!heard?.ok) return heard?.code !== 'spoken-no-fit'
@@ -46,12 +46,16 @@ async function utter(
   const bond = bondIdOf(answers)
   world.tell({ is: 'heard-digits', phone, bond, challenge: digits, about: picked, answer })
   await pause(world, 2000 + random.below(15_000))
-  await act(world, asks, { do: 'judge-spoken', digits: typedBy(world, random, asks, answer) })
+  const judged = typedBy(world, random, { types: asks, asks }, answer)
+  await act(world, asks, { do: 'judge-spoken', digits: judged })
   return true
 }
 
-function typedBy(world: World, random: Random, side: Side, said: string): string {
-  if (!random.chance(side.phone.nature.mistypes)) return said
-  world.tally.met('mistype', flowsOf(world, side.phone))
+type Typing = { readonly types: Side; readonly asks: Side }
+
+/** A spoken check is under way on the phone that asks; the other learns of it by these digits. */
+function typedBy(world: World, random: Random, { types, asks }: Typing, said: string): string {
+  if (!random.chance(types.phone.nature.mistypes)) return said
+  world.tally.met('mistype', flowsOf(world, asks.phone))
   return wrongDigit(random, said)
 }

@@ -5,7 +5,7 @@ import { pickWeighted, type Random } from '../random.ts'
 import { bondOf, type Pair, type Phone, pairsOf, type World } from '../world.ts'
 import { bondByCards, bondByCode, bondByLink, meetAgain } from './bonding.ts'
 import { check, nag } from './checking.ts'
-import { deadSpot, endBond, reload, rename } from './living.ts'
+import { deadSpot, endBond, forgetChecks, reload, rename } from './living.ts'
 import { play } from './scene.ts'
 import { speak } from './speaking.ts'
 
@@ -21,6 +21,7 @@ const DEEDS: readonly (readonly [number, Deed])[] = [
   [1, nag],
   [7, speak],
   [3, rename],
+  [1, forgetChecks],
   [2, endBond],
 ]
 
@@ -80,4 +81,7 @@ export async function waitAfter(world: World, random: Random): Promise<void> {
   world.isAsleep = false
   for (const relay of world.relays) await relay.sweep()
   for (const phone of world.phones) if (random.chance(0.7)) play(world, opened(world, phone))
+  for (const arrive of world.waking.splice(0)) {
+    world.scheduler.at(MINUTE_MS / 2 + random.below(5 * MINUTE_MS), arrive)
+  }
 }

@@ -144,7 +144,7 @@ function toClient(connection: Connection, frame: Uint8Array): void {
   const { world, relay, phone } = connection
   if (connection.over) return
   if (frame[0] === MESSAGE) {
-    world.past.push({ frame, relay })
+    world.past.push({ frame, relay, at_ms: world.scheduler.now_ms() })
     if (world.past.length > PAST_COUNT) world.past.splice(world.random.below(PAST_COUNT), 1)
   }
   for (const fate of fatesOf(world, { phone, relay, frame })) {
