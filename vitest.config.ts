@@ -9,6 +9,9 @@ const source = 'handfast-source'
 const ignored = ['**/node_modules/**', '**/dist/**']
 const jsx = { runtime: 'automatic', importSource: 'preact' } as const
 const inBrowser = 'packages/**/*.browser.test.{ts,tsx}'
+const inBrowserLong = 'packages/**/*.browser.long.test.tsx'
+/** A project of its own would be set up in front of every run. */
+const isLong = process.env.HANDFAST_TIER === 'long'
 const takesLong = '**/*.long.test.ts'
 
 export default defineConfig({
@@ -80,14 +83,17 @@ async function browser() {
     extends: true as const,
     // The search for dependencies reads the tests on its own, and would take Preact's for React's.
     optimizeDeps: {
-      include: ['preact', 'preact/hooks', 'preact/jsx-dev-runtime', '@preact/signals'],
+      include: [
+        ...['preact', 'preact/hooks', 'preact/jsx-dev-runtime', '@preact/signals'],
+        ...(isLong ? ['axe-core'] : []),
+      ],
       rolldownOptions: { transform: { jsx } },
     },
     test: {
       name: 'browser',
-      include: [inBrowser],
+      include: [isLong ? inBrowserLong : inBrowser],
       exclude: ignored,
-      testTimeout: 60_000,
+      testTimeout: isLong ? 300_000 : 60_000,
       browser: {
         enabled: true,
         headless: true,

@@ -14,6 +14,10 @@ export const longParts: Part[] = [
   buildPart,
   vitestPart('node-long', 'node-long', 1800),
   vitestPart('tools-long', 'tools-long', 900),
+  {
+    ...vitestPart('browser-long', 'browser', 900),
+    env: { HANDFAST_TIER: 'long' },
+  },
   vitestPart('journeys-long', 'journeys-long', 900),
   {
     ...vitestPart('journeys-bundled', 'journeys', 900),

@@ -114,6 +114,31 @@ async function widerThanNarrow(page: Page, place: string): Promise<readonly stri
   return found
 }
 
+test.each([
+  { width: 320, height: 640 },
+  { width: 412, height: 732 },
+])('at $width px in letters twice as large a phone can be seen whole in width', async viewport => {
+  const { page } = await visit({ viewport })
+  await enterTry(page, world.served.port)
+  await goOnTo(page, 'check-0')
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
+  await page.locator('[data-place] button').first().click()
+  await page.locator('[data-place="check-1"]').waitFor()
+  // What was told stands there to be read, and then the phone is scrolled to.
+  await expect.poll(() => shareSeen(page, '.try-words')).toBeGreaterThan(0.3)
+  await page.locator('.try-looked').evaluate(phone => phone.scrollIntoView())
+  await expect.poll(() => shareSeen(page, '.try-looked iframe')).toBeGreaterThan(0.6)
+})
+
+/** How much of the screen's height, in its middle, belongs to this. */
+function shareSeen(page: Page, of: string): Promise<number> {
+  return page.evaluate(sought => {
+    const rows = Array.from({ length: 64 }, (_, i) => (innerHeight * (i + 0.5)) / 64)
+    const seen = rows.map(y => document.elementFromPoint(innerWidth / 2, y))
+    return seen.filter(each => each?.closest(sought)).length / rows.length
+  }, of)
+}
+
 /** Each attempt, and the one sentence that says how it failed. */
 const ATTEMPTS = [
   ['voice-seen', 'try.voice.no'],

@@ -190,7 +190,6 @@ export function leaveCover(session: Session): boolean {
     case 'verdict':
     case 'spoken-verdict':
     case 'late-no':
-      return true
     case 'being-checked':
     case 'answered':
     case 'late-asks':

@@ -3,6 +3,7 @@ import { Heading, Page } from '../components/Page.tsx'
 import { Words } from '../components/Words.tsx'
 import { buildHash } from '../offline/build-hash.ts'
 import { useSession } from '../session.ts'
+import '../style/safety.css'
 import { say } from '../text/text.ts'
 
 /** Which build this is, what the relay sees, and whose work is inside. */

@@ -5,6 +5,7 @@ import { StayingAsked } from '../components/Staying.tsx'
 import { Words } from '../components/Words.tsx'
 import { HOME, type Route } from '../route.ts'
 import { useSession } from '../session.ts'
+import '../style/safety.css'
 import { say, type TextKey } from '../text/text.ts'
 
 /** The two sentences that matter, and where the rest is. */

@@ -97,6 +97,9 @@ function titleOf(place: Place): TextKey {
 function Top({ place }: { place: Place }) {
   const title = useRef<HTMLHeadingElement>(null)
   const isOver = place.is === 'end' || place.is === 'missed'
+  const now = placeName(place)
+  // Where large letters have made the page long, what is told next may have gone past.
+  useEffect(() => title.current?.scrollIntoView({ block: 'nearest' }), [now])
   useEffect(() => {
     if (isOver) title.current?.focus({ preventScroll: true })
   }, [isOver])
