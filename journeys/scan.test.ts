@@ -86,6 +86,25 @@ describe('two pages', () => {
   })
 })
 
+test('what is in the way is told in words and by sounds, and so is what was read', async () => {
+  const [a, b] = [await newPhone(), await newPhone()]
+  await a.page.addInitScript(noteTones)
+  await showScreenTo(a.page, () => null)
+  const shown = randomHex(300)
+  await Promise.all([a.open(randomHex(20)), b.open(shown)])
+  const hint = () => a.page.locator('.camera-hint[aria-live="polite"]').textContent()
+  await expect.poll(hint).toBe('nothing')
+  expect(await a.tones()).toEqual([])
+  await b.page.evaluate(wipeCode)
+  await showScreenTo(a.page, () => b.page)
+  await expect.poll(hint).toBe('still')
+  await expect.poll(async () => new Set(await a.tones())).toEqual(new Set([440]))
+  await b.page.evaluate(() => document.getElementById('wiped')?.remove())
+  await a.reads(shown)
+  await expect.poll(hint).toBe('1 read')
+  await expect.poll(async () => (await a.tones()).slice(-2)).toEqual([660, 990])
+})
+
 describe('the camera', () => {
   test('is let go with its component and taken again', async () => {
     const [a, b] = [await newPhone(), await newPhone()]
@@ -135,6 +154,34 @@ describe('the camera', () => {
     await a.page.click('[role=alert] button')
     await a.isAt('running')
     expect(a.faults).toEqual([])
+  })
+
+  // No camera of a machine has a light: the browser's part is played, the rest is ours.
+  test('has a light where the browser says so, and only then', async () => {
+    const [a, b] = [await newPhone(), await newPhone()]
+    await b.page.addInitScript(playLight)
+    for (const phone of [a, b]) {
+      await showScreenTo(phone.page, () => null)
+      await phone.open(randomHex(20))
+      await phone.isAt('running')
+      await phone.page.getByRole('button', { name: 'Sounds' }).waitFor()
+    }
+    const light = b.page.getByRole('button', { name: 'Light' })
+    await light.waitFor()
+    expect(await a.page.getByRole('button', { name: 'Light' }).count()).toBe(0)
+    const isOn = () => light.getAttribute('aria-pressed')
+    const wishes = () => b.page.evaluate(() => (window as unknown as Lit).wishes)
+    expect(await isOn()).toBe('false')
+    await light.click()
+    await expect.poll(isOn).toBe('true')
+    await light.click()
+    await expect.poll(isOn).toBe('false')
+    expect(await wishes()).toEqual([true, false])
+    await b.page.evaluate(() => Object.assign(window, { broken: true }))
+    await light.click()
+    await expect.poll(async () => (await wishes()).length).toBe(3)
+    expect(await isOn()).toBe('false')
+    expect(b.faults).toEqual([])
   })
 
   test('leaves axe nothing to find, running or failed', async () => {
@@ -198,6 +245,49 @@ describe('the camera', () => {
   })
 })
 
+/** What a page with such a camera notes: each wish for light, and whether none is fulfilled. */
+type Lit = { wishes: boolean[]; broken?: boolean }
+
+/** Runs in the page, so it may use nothing of this file. */
+function playLight(): void {
+  const here = window as unknown as { wishes: boolean[]; broken?: boolean }
+  here.wishes = []
+  MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true }) as MediaTrackCapabilities
+  MediaStreamTrack.prototype.applyConstraints = async wish => {
+    const [first] = wish?.advanced ?? []
+    here.wishes.push(first !== undefined && 'torch' in first && first.torch === true)
+    if (here.broken === true) throw new DOMException('no light', 'OverconstrainedError')
+  }
+}
+
+/** As in glare: the corners are seen, what lies between them is not. */
+function wipeCode(): void {
+  const code = document.querySelector('.qr')?.getBoundingClientRect() ?? new DOMRect()
+  const side = code.width * 0.45
+  const wiped = document.createElement('div')
+  wiped.id = 'wiped'
+  Object.assign(wiped.style, {
+    position: 'fixed',
+    background: '#fff',
+    left: `${code.left + (code.width - side) / 2}px`,
+    top: `${code.top + (code.height - side) / 2}px`,
+    width: `${side}px`,
+    height: `${side}px`,
+  })
+  document.body.append(wiped)
+}
+
+/** Every tone that is begun; what is heard of it is the machine's business. */
+function noteTones(): void {
+  const tones: number[] = []
+  Object.assign(window, { tones })
+  const start = OscillatorNode.prototype.start
+  OscillatorNode.prototype.start = function (when) {
+    tones.push(this.frequency.value)
+    start.call(this, when)
+  }
+}
+
 interface AxeRun {
   run(options: { runOnly: string[] }): Promise<{ violations: { id: string }[] }>
 }
@@ -237,6 +327,9 @@ function movesOf(page: Page) {
     async countAfter(delay_ms: number) {
       await page.waitForTimeout(delay_ms)
       return await count()
+    },
+    tones() {
+      return page.evaluate(() => (window as unknown as { tones: number[] }).tones)
     },
     async hasStream() {
       return await page.evaluate(() => document.querySelector('video')?.srcObject !== null)

@@ -36,6 +36,25 @@ test('it can be installed, and its manifest has no fault', async () => {
   }
 })
 
+test('where the browser offers it, it is offered before the first bond, and asks once', async () => {
+  const buffy = await world.phone('Buffy')
+  // The browser's part: it offers only what somebody has used for a while.
+  await buffy.page.evaluate(() => {
+    const prompted = { times: 0 }
+    const prompt = async () => {
+      prompted.times++
+    }
+    const offer = new Event('beforeinstallprompt', { cancelable: true })
+    Object.assign(window, { prompted }).dispatchEvent(Object.assign(offer, { prompt }))
+  })
+  await buffy.reads(/Best before the first bond/)
+  await buffy.tap('Install Handfast')
+  await buffy.page.getByText(/Best before the first bond/).waitFor({ state: 'detached' })
+  const times = () => (window as unknown as { prompted: { readonly times: number } }).prompted.times
+  expect(await buffy.page.evaluate(times)).toBe(1)
+  await world.tidyUp()
+})
+
 test('on an iPhone it is said before the first bond, and afterwards under Safety', async () => {
   const context = await world.context()
   // What its browser says of a page that is not the installed app.

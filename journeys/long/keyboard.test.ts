@@ -1,5 +1,6 @@
 /** From the first run to the last erasing without a mouse or a finger; focus is never nowhere. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { showScreenTo } from '../support/camera.ts'
 import { beginsAtHeading, choose, go, keepsFocus, press, type } from '../support/keys.ts'
 import { WORDS } from '../support/lock.ts'
 import { Phone } from '../support/phone.ts'
@@ -91,6 +92,34 @@ async function aboutPerson(buffy: Phone): Promise<void> {
   await go(buffy, 'End the bond', 'end')
   await go(buffy, 'End it', 'ended')
 }
+
+test('a meeting, and a link made and taken back', async () => {
+  const [buffy, willow] = [await firstRun('Buffy'), await firstRun('Willow')]
+  await showScreenTo(buffy.page, () => willow.page)
+  await showScreenTo(willow.page, () => buffy.page)
+  for (const phone of [buffy, willow]) {
+    await go(phone, 'Make a bond', 'make-bond')
+    await press(phone, 'We are together')
+  }
+  for (const phone of [buffy, willow]) {
+    await phone.at('touch')
+    await beginsAtHeading(phone)
+  }
+  for (const phone of [buffy, willow]) {
+    await go(phone, 'Yes, I could touch both', 'fits')
+    await go(phone, 'They fit', 'made')
+  }
+  await press(buffy, 'Done')
+  await buffy.page.getByRole('button', { name: 'Check Willow' }).waitFor()
+  await go(buffy, 'Back', 'home')
+  await apart(buffy)
+  await go(buffy, 'A link instead', 'link')
+  await type(buffy, 'What you call this person', 'Xander')
+  await go(buffy, 'Make a link', 'link-run')
+  await buffy.reads('Send this link.')
+  await go(buffy, 'Take the link back', 'home')
+  expect([...buffy.complaints, ...willow.complaints]).toEqual([])
+})
 
 test('settings, practice, the lock, and erasing everything', async () => {
   const buffy = await firstRun('Buffy')

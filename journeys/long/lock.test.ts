@@ -35,7 +35,12 @@ test('a passphrase: typed twice, wrong ones refused, changed, turned off', async
   await buffy.fill('Passphrase', WORDS)
   await buffy.tap('Turn the lock on')
   await buffy.reads('Those two are not the same.')
+  // Beside the page, so that it goes on answering, and it tells how far it is.
+  const worker = buffy.page.waitForEvent('worker')
+  const progress = buffy.page.getByRole('progressbar').waitFor()
   await typePassphrase(buffy, WORDS)
+  expect((await worker).url()).toMatch(/stretch/)
+  await progress
   await buffy.reads('The lock is on: a passphrase.', 60_000)
   await buffy.reload()
   await unlock(buffy, `${WORDS}!`)

@@ -1,6 +1,6 @@
 /** What a person does beside checks: quiet for today, the history, the page to print. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { ask, bondByCode, home, type Phone } from '../support/phone.ts'
+import { ask, bondByCode, home, Phone } from '../support/phone.ts'
 import { World } from '../support/world.ts'
 
 let world: World
@@ -70,6 +70,26 @@ async function deletesHistory(buffy: Phone): Promise<void> {
   await buffy.reload()
   await buffy.reads('No checks yet.')
 }
+
+test('at the first run the language is chosen, and another relay than the one offered', async () => {
+  const own = await world.anotherRelay()
+  const page = await (await world.context()).newPage()
+  const nan = Phone.at(page, 'Nan')
+  await page.goto(`http://localhost:${world.served.port}/`)
+  await nan.reads(world.relay.url)
+  await nan.fill('Your name, as others see it', 'Nan')
+  await page.locator('select').selectOption('fr')
+  await nan.reads('Une voix se copie. Demandez donc au téléphone.')
+  await page.locator('summary').click()
+  await nan.fill('Adresse de votre relais', own.url)
+  await nan.tap('Commencer')
+  await nan.at('home')
+  await nan.reload()
+  await nan.reads(/Qui prétend vous parler/)
+  await goTo(nan, 'me')
+  expect(await page.getByLabel('Adresse de votre relais').inputValue()).toBe(own.url)
+  expect(await page.getByLabel('Votre nom, tel que les autres le voient').inputValue()).toBe('Nan')
+})
 
 test('the page to print is one sheet of paper, in every language', async () => {
   const nan = await world.phone('Nan')

@@ -31,7 +31,7 @@ function Page({ shown }: { shown: Uint8Array }) {
       {isOn && (
         <Camera
           texts={texts}
-          hint={`${new Set(read).size} read`}
+          hint={read.length === 0 ? '' : `${new Set(read).size} read`}
           sounds
           onSounds={() => {}}
           onFrame={onFrame}
