@@ -171,7 +171,9 @@ describe('one file', () => {
 
   test('a component test that nothing would run', () => {
     expect(problems({ 'packages/app/src/a.test.tsx': '' })).toHaveLength(1)
-    expect(problems({ 'packages/app/src/a.browser.test.tsx': '' })).toEqual([])
+    for (const name of ['a.browser', 'a.browser.long']) {
+      expect(problems({ [`packages/app/src/${name}.test.tsx`]: '' })).toEqual([])
+    }
   })
 
   test('a file that cannot be read', () => {

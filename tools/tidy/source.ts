@@ -111,7 +111,7 @@ function defaultExport({ path, default_export_line: line }: SourceFile): Finding
 
 /** Component tests need a browser; under another name no part of the test command takes them. */
 function runsSomewhere({ path }: SourceFile): Finding[] {
-  if (!path.endsWith('.test.tsx') || path.endsWith('.browser.test.tsx')) return []
+  if (!path.endsWith('.test.tsx') || /\.browser(\.long)?\.test\.tsx$/.test(path)) return []
   const instead = 'call it x.browser.test.tsx'
   return [{ path, line: 0, problem: 'no test project runs this file', instead }]
 }
