@@ -1,10 +1,9 @@
 /** Vaults of very many bonds: one bond that was really made, kept under as many names. */
 import { randomBytes } from 'node:crypto'
-import { emptyMemory, memoryStore, type Store, systemPorts } from '@handfast/client'
+import { emptyMemory, memoryStore, openEntries, type Store, systemPorts } from '@handfast/client'
 import { ENTROPY_BYTES, encodeEvidence, encodeKept, type State } from '@handfast/core'
 import { startNativeSuite } from '@handfast/sim'
 import { mendRoll } from '../../packages/client/src/roll-mending.ts'
-import { openVault } from '../../packages/client/src/vault.ts'
 import { startPair } from '../check/pair.ts'
 
 export const suite = startNativeSuite()
@@ -26,7 +25,7 @@ export function newPair(): Pairs {
 
 /** Writes so many bonds and the roll that goes with them. */
 export async function fillVault(store: Store, state: State, count: number): Promise<void> {
-  const vault = openVault(suite, dataKey)
+  const vault = openEntries(suite, dataKey)
   const evidence = encodeEvidence(state.evidence)
   const entry = Buffer.concat([suite.sha256(evidence).slice(0, 16), encodeKept(state.kept)])
   const sealed = (place: string, record: Uint8Array) =>

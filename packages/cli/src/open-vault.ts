@@ -1,12 +1,6 @@
 /** The vault of this machine, opened for one command and closed after it. */
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
-import {
-  type Handfast,
-  openHandfast,
-  type RelayPort,
-  systemPorts,
-  systemRelays,
-} from '@handfast/client'
+import { type Handfast, noRelays, openHandfast, systemPorts, systemRelays } from '@handfast/client'
 import { markFolder } from './adapters/backup-mark.ts'
 import { createDataKey, openDataKey } from './adapters/key-file.ts'
 import { openSqliteStore } from './adapters/sqlite-store.ts'
@@ -53,7 +47,7 @@ export async function openVaultAt(environment: Environment, manner: Manner): Pro
   const store = openSqliteStore(places.vaultFile)
   if (!store.ok) return failed(store.failure)
   if (manner.mayMake) markFolder(places.folder)
-  const relays = manner.isOnline ? systemRelays() : NO_RELAYS
+  const relays = manner.isOnline ? systemRelays() : noRelays
   const outgoing = watchOutgoing(relays)
   const handfast = await openHandfast({
     ...systemPorts(),
@@ -71,20 +65,6 @@ export async function openVaultAt(environment: Environment, manner: Manner): Pro
   }
   const flush = (until_ms = untilIn_ms(FLUSH_MS)) => flushed(outgoing, until_ms)
   return { ok: true, value: { handfast: handfast.value, outgoing, flush } }
-}
-
-/** For commands that need no network: nothing is sent, and everything stays to be sent. */
-const NO_RELAYS: RelayPort = {
-  open: () => ({
-    put: async () => 'unreachable',
-    ack: async () => 'unreachable',
-    allocate: async () => ({ failure: 'unreachable' }),
-    claim: async () => ({ failure: 'unreachable' }),
-    release: async () => 'unreachable',
-    listen: () => {},
-    retry: () => {},
-    close: () => {},
-  }),
 }
 
 type Key = { readonly ok: true; readonly value: Uint8Array } | Failed

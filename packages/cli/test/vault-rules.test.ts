@@ -1,11 +1,5 @@
 import { join } from 'node:path'
-import {
-  type Clock,
-  openHandfast,
-  type RelayPort,
-  systemClock,
-  systemEntropy,
-} from '@handfast/client'
+import { type Clock, noRelays, openHandfast, systemClock, systemEntropy } from '@handfast/client'
 import { nobleSuite } from '@handfast/core'
 import { expect, test } from 'vitest'
 import { openVault } from '../../client/src/vault.ts'
@@ -93,19 +87,6 @@ test('[VAULT-12] a run may be forgotten, a bond not; cards do not outlive four m
   expect(await left(begun_ms)).toEqual(['code'])
 })
 
-const NO_RELAYS: RelayPort = {
-  open: () => ({
-    put: async () => 'unreachable',
-    ack: async () => 'unreachable',
-    allocate: async () => ({ failure: 'unreachable' }),
-    claim: async () => ({ failure: 'unreachable' }),
-    release: async () => 'unreachable',
-    listen: () => {},
-    retry: () => {},
-    close: () => {},
-  }),
-}
-
 /** The vault in the file, opened while the clock shows this. */
 async function withClock(
   file: string,
@@ -123,7 +104,7 @@ async function withClock(
     clock,
     entropy: systemEntropy(),
     suite: nobleSuite,
-    relays: NO_RELAYS,
+    relays: noRelays,
     dataKey: new Uint8Array(32),
   })
   if (!opened.ok) throw new Error(opened.code)

@@ -11,8 +11,8 @@ import {
 } from '@handfast/core'
 import { failed, type Result, succeeded } from './errors.ts'
 import type { Records } from './ports/store.ts'
-import { type Roll, readWhole } from './roll.ts'
-import { isNewer, openVault, type Unopened, type Vault } from './vault.ts'
+import { type Roll, type RollVault, readWhole } from './roll.ts'
+import { isNewer, openVault, type Unopened } from './vault.ts'
 
 export const ENTRIES = 'entry/'
 export const EVIDENCE = 'evidence/'
@@ -27,7 +27,7 @@ export const BESIDE_BYTES = 16
  * With what was last opened or written of each entry: the same sealed bytes need not be opened
  * again. Another tab or process writes other bytes, so they are compared each time.
  */
-export type OpenEntries = Vault & {
+export type OpenEntries = RollVault & {
   readonly suite: Symmetric
   readonly evidence: Map<string, KnownEvidence>
   readonly entries: Map<string, KnownEntry>
@@ -37,7 +37,7 @@ type KnownEntry = { readonly sealed: Uint8Array; readonly opened: Opened }
 
 export function openEntries(suite: Symmetric, dataKey: Uint8Array): OpenEntries {
   const vault = openVault(suite, dataKey)
-  return { ...vault, suite, evidence: new Map(), entries: new Map() }
+  return { ...vault, suite, pages: new Map(), evidence: new Map(), entries: new Map() }
 }
 
 /** Every entry; for one that does not open, why. */

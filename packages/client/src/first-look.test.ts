@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { decodeKept, fromHex, type Kept, nobleSuite as suite, viewOf } from '@handfast/core'
-import { expect, test } from 'vitest'
+import { nobleSuite as suite, viewOf } from '@handfast/core'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { keptBytes, keptRecord } from '../test/kept.ts'
 import { besideOf, ENTRIES, NO_EVIDENCE, openEntries } from './entries.ts'
 import { firstLook } from './first-look.ts'
 import { openHandfast } from './handfast.ts'
 import { emptyMemory, memoryStore } from './memory-store.ts'
+import { noRelays } from './no-relays.ts'
 import type { Records } from './ports/store.ts'
 import { systemPorts } from './system.ts'
 
@@ -12,16 +13,7 @@ const dataKey = Uint8Array.from({ length: 32 }, (_, i) => i)
 const nonce = new Uint8Array(24).fill(5)
 const now = { utc_ms: 1_700_000_000_000, steady_ms: 1000, run: 1 }
 const open = () => openEntries(suite, dataKey)
-const keyOf = (i: number) => i.toString(16).padStart(32, '0')
-
-/** Kept records of the first format, as `core` keeps them for its own tests. */
-function kept(name: string): { readonly kept: Kept; readonly bytes: Uint8Array } {
-  const file = new URL(`../../core/test/vaults/1-${name}.hex`, import.meta.url)
-  const bytes = fromHex(readFileSync(file, 'utf8').replaceAll(/\s/g, '')) ?? new Uint8Array()
-  const decoded = decodeKept(bytes)
-  if (decoded === null) throw new Error(`${name} does not open`)
-  return { kept: decoded, bytes }
-}
+const keyOf = (i: number) => (i + 1).toString(16).padStart(32, '0')
 
 function recordsOf(...entries: readonly Uint8Array[]): Map<string, Uint8Array> {
   const vault = open()
@@ -35,18 +27,20 @@ function recordsOf(...entries: readonly Uint8Array[]): Map<string, Uint8Array> {
 }
 
 const look = (records: Records) => firstLook(open(), records)?.(now) ?? null
-const BONDS = ['bond-asked', 'bond-asking', 'bond-link', 'bond-unfinished'].map(kept)
+const BONDS = ['bond-asked', 'bond-asking', 'bond-link', 'bond-unfinished']
 
 test('every bond is seen as the whole program shows it', () => {
-  const seen = look(recordsOf(...BONDS.map(({ bytes }) => bytes)))
-  const views = BONDS.map(({ kept }, i) => ({ key: keyOf(i), view: viewOf(kept, now, suite) }))
+  const seen = look(recordsOf(...BONDS.map(keptBytes)))
+  const views = BONDS.map((name, i) => {
+    return { key: keyOf(i), view: viewOf(keptRecord(name), now, suite) }
+  })
   expect(seen?.entries).toEqual(views)
 })
 
 test('with a run, a damaged entry or a damaged name it says nothing', () => {
-  const bond = BONDS[0]?.bytes ?? new Uint8Array()
+  const bond = keptBytes('bond-asked')
   for (const run of ['cards', 'code', 'link']) {
-    expect(look(recordsOf(bond, kept(run).bytes))).toBeNull()
+    expect(look(recordsOf(bond, keptBytes(run)))).toBeNull()
   }
   const [damaged, named] = [recordsOf(bond), recordsOf(bond)]
   const sealed = damaged.get(ENTRIES + keyOf(0)) ?? new Uint8Array()
@@ -75,12 +69,20 @@ test('of an empty vault and of a name it says what the whole program says', asyn
 })
 
 test('what was opened for the first look is what the whole program goes on with', async () => {
-  const store = memoryStore(emptyMemory())
-  const records = recordsOf(...BONDS.map(({ bytes }) => bytes))
-  await store.update([...records.keys()], () => ({ changes: records, result: null }))
+  const memory = emptyMemory()
+  for (const [place, record] of recordsOf(...BONDS.map(keptBytes))) {
+    memory.records.set(place, record)
+  }
+  const ports = { ...systemPorts(), relays: noRelays }
+  const before = await openHandfast({ ...ports, store: memoryStore(memory), dataKey })
+  if (before.ok) before.value.close()
   const entries = open()
-  firstLook(entries, records)
-  const opened = await openHandfast({ ...systemPorts(), store, dataKey, entries })
+  expect(firstLook(entries, new Map(memory.records))).not.toBeNull()
+  const aead = vi.spyOn(suite.aead, 'open')
+  onTestFinished(() => aead.mockRestore())
+  const store = memoryStore(memory)
+  const opened = await openHandfast({ ...ports, store, dataKey, entries })
+  expect(aead).not.toHaveBeenCalled()
   expect(opened.ok && opened.value.snapshot().entries.map(({ key }) => key)).toEqual(
     BONDS.map((_, i) => keyOf(i)),
   )

@@ -1,16 +1,7 @@
 /** Where the journal meets the roll: what is made, saved and forgotten, whoever else writes. */
-import { readFileSync } from 'node:fs'
-import {
-  decodeKept,
-  fromHex,
-  type Kept,
-  knownOf,
-  nobleSuite,
-  startCode,
-  toHex,
-  turnOf,
-} from '@handfast/core'
+import { fromHex, type Kept, knownOf, nobleSuite, startCode, toHex, turnOf } from '@handfast/core'
 import { describe, expect, test } from 'vitest'
+import { keptRecord } from '../test/kept.ts'
 import { openEntries } from './entries.ts'
 import { openJournal } from './journal.ts'
 import { emptyMemory, type Memory, memoryStore } from './memory-store.ts'
@@ -42,17 +33,15 @@ async function startVault() {
   return { memory, tab }
 }
 
-/** A bond of the first format, as if it was made by meeting whom this entry is. */
+/** A bond, as if it was made by meeting whom this entry is. */
 function metAgain(entry: string): Kept {
-  const file = new URL('../../core/test/vaults/1-bond-asked.hex', import.meta.url)
-  const kept = decodeKept(fromHex(readFileSync(file, 'utf8').replaceAll(/\s/g, '')) ?? NONE)
-  if (kept?.is !== 'bond') throw new Error('no bond')
-  const known = knownOf(fromHex(entry) ?? NONE, kept)
+  const kept = keptRecord('bond-asked')
+  if (kept.is !== 'bond') throw new Error('no bond')
+  const known = knownOf(fromHex(entry) ?? new Uint8Array(), kept)
   if (known === null) throw new Error('nobody to meet')
   const meets = { ...known, fits: 'yes' } as const
   return { is: 'bond', bond: { ...kept.bond, meets } }
 }
-const NONE = new Uint8Array()
 
 async function toldIn(memory: Memory): Promise<string[]> {
   const states = await openTab(memory).start()
@@ -135,6 +124,27 @@ describe('[VAULT-19] the journal', () => {
     expect(done.ok && done.value !== null).toBe(isReplaced)
     expect(memory.records.has(`entry/${next}`)).toBe(!isReplaced)
     expect(toHex(memory.records.get(place) ?? changed) === toHex(changed)).toBe(!isReplaced)
+  })
+
+  test('[VAULT-12] forgets no bond, though it was a run when a tab last saw it', async () => {
+    const { memory, tab } = await startVault()
+    const next = 'cd0'.padEnd(32, '0')
+    expect((await tab.create(next, () => metAgain(KEY))).ok).toBe(true)
+    const before = new Map(memory.records)
+    expect(await openTab(memory).forget(next)).toEqual({ ok: false, code: 'unknown-entry' })
+    expect(memory.records).toEqual(before)
+  })
+
+  test('puts no bond where one was lost with its page before that is mended', async () => {
+    const { memory, tab } = await startVault()
+    for (const place of [`entry/${KEY}`, `roll/${KEY.slice(0, 3)}`]) memory.records.delete(place)
+    const next = 'cd0'.padEnd(32, '0')
+    expect((await tab.create(next, () => metAgain(KEY))).ok).toBe(true)
+    expect(await tab.replace(next, KEY)).toEqual({ ok: true, value: null })
+    expect(await toldIn(memory)).toEqual([])
+    const done = await tab.replace(next, KEY)
+    expect(done.ok && done.value !== null).toBe(true)
+    expect(await toldIn(memory)).toEqual([])
   })
 
   test('a store that takes nothing keeps no vault from opening', async () => {

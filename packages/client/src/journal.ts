@@ -22,7 +22,6 @@ import {
   besideOf,
   ENTRIES,
   EVIDENCE,
-  type Loaded,
   NO_EVIDENCE,
   type OpenEntries,
   type Opened,
@@ -57,8 +56,12 @@ export type Stepped = Placed & { readonly outcome: Outcome }
 export type Journal = {
   readonly step: (key: string, input: Input) => Promise<Result<Stepped>>
   /** A new entry, made from fresh entropy and the time. */
-  readonly create: (key: string, make: (given: Given) => Kept) => Promise<Result<State>>
-  readonly forget: (key: string) => Promise<Result<null>>
+  readonly create: (key: string, make: (given: Given) => Kept) => Promise<Result<Placed>>
+  /**
+   * Only a run, and the place at which it went. `unknown-entry` where it is a bond by now: another
+   * tab or process may have got the last message of it meanwhile.
+   */
+  readonly forget: (key: string) => Promise<Result<number>>
   /** The new session takes the place of the old one, and its own entry goes, in one transaction. */
   readonly replace: (next: string, old: string) => Promise<Result<Placed | null>>
   readonly loadAll: () => Promise<Result<States>>
@@ -80,11 +83,8 @@ export function openJournal(ports: Ports, opened: OpenEntries): Journal {
     create: (key, make) => create(ports, vault, key, make),
     forget: key => forget(ports, vault, key),
     replace: (next, old) => replace(ports, vault, next, old),
-    loadAll: async () => {
-      const loaded = await loadAll(ports, vault)
-      return loaded.ok ? succeeded(loaded.value.states) : loaded
-    },
-    start: () => start(ports, vault),
+    loadAll: () => loadAll(ports, vault, false),
+    start: () => loadAll(ports, vault, true),
     place: vault.place,
   }
 }
@@ -173,7 +173,7 @@ async function create(
   vault: OpenVault,
   key: string,
   make: (given: Given) => Kept,
-): Promise<Result<State>> {
+): Promise<Result<Placed>> {
   const { given, nonces } = await drawn(ports)
   const state: State = { kept: make(given), evidence: { epochs: [] } }
   const sealed = vault.seal(
@@ -183,14 +183,17 @@ async function create(
   )
   const entry = new Map([[ENTRIES + key, sealed]])
   const save = () =>
-    ports.store.update<Result<State> | null>(placesOf(key), found => {
+    ports.store.update<Result<Placed> | null>(placesOf(key), found => {
       const leaf = readRoll(vault, found).leafOf(key)
       if (leaf.is === 'silent') return { changes: new Map(), result: null }
       if (leaf.is === 'newer') return unchanged('record-newer')
       // Entropy that comes again: nothing that is there is written over.
       const isTaken = found.has(ENTRIES + key) || leaf.is === 'mixed' || leaf.page.has(key)
       if (isTaken) return unchanged('store-failed')
-      return { changes: withRoll(vault, found, entry, nonces[2]), result: succeeded(state) }
+      return {
+        changes: withRoll(vault, found, entry, nonces[2]),
+        result: succeeded({ state, place: vault.place() }),
+      }
     })
   const saved = await save()
   if (!saved.ok) return failed(saved.failure)
@@ -213,10 +216,13 @@ async function replace(
     const roll = readRoll(vault, found)
     const after = opened(vault, next, { found, roll })
     const before = opened(vault, old, { found, roll })
-    // Under a page of another age it could not be entered: it waits until that is mended. What a
-    // newer version wrote is not written over.
+    // What a newer version wrote is not written over.
     const isKept = !before.ok && before.code === 'record-newer'
-    const isOn = after.ok && !isKept && roll.leafOf(old).is !== 'mixed'
+    const { is } = roll.leafOf(old)
+    // Under a page of another age nothing is entered, under a silent one nothing new, before it is
+    // mended.
+    const waits = is === 'mixed' || (is === 'silent' && !found.has(ENTRIES + old))
+    const isOn = after.ok && !isKept && !waits
     const state = isOn ? replaced(after.value.state, before.ok ? before.value.state : null) : null
     if (state === null) return { changes: new Map(), result: succeeded(null) }
     const evidence = encodeEvidence(state.evidence)
@@ -236,20 +242,24 @@ async function replace(
   return saved.ok ? saved.value : failed(saved.failure)
 }
 
-async function forget(ports: Ports, vault: OpenVault, key: string): Promise<Result<null>> {
+async function forget(ports: Ports, vault: OpenVault, key: string): Promise<Result<number>> {
   const { nonces } = await drawn(ports)
   const gone = new Map([
     [ENTRIES + key, null],
     [EVIDENCE + key, null],
   ])
-  const saved = await ports.store.update<Result<null>>(placesOf(key), found => {
+  const saved = await ports.store.update<Result<number>>(placesOf(key), found => {
     const roll = readRoll(vault, found)
     const before = opened(vault, key, { found, roll })
+    if (before.ok && before.value.state.kept.is === 'bond') return unchanged('unknown-entry')
     if (!before.ok && before.code === 'record-newer') return unchanged('record-newer')
     if (roll.leafOf(key).is === 'mixed') return unchanged('record-damaged')
     vault.entries.delete(key)
     vault.evidence.delete(key)
-    return { changes: withRoll(vault, found, gone, nonces[2]), result: succeeded(null) }
+    return {
+      changes: withRoll(vault, found, gone, nonces[2]),
+      result: succeeded(vault.place()),
+    }
   })
   return saved.ok ? saved.value : failed(saved.failure)
 }
@@ -258,24 +268,17 @@ function unchanged(code: ClientError) {
   return { changes: new Map(), result: failed(code) }
 }
 
-async function loadAll(ports: Ports, vault: OpenVault): Promise<Result<Loaded>> {
+/** A disk that takes nothing does not keep the vault from opening: it is mended the next time. */
+async function loadAll(ports: Ports, vault: OpenVault, mends: boolean): Promise<Result<States>> {
   // All of one moment: what another process saves between two reads would look like two ages.
   const all = await ports.store.readAll('')
   if (!all.ok) return failed(all.failure)
-  const loaded = openedAll(vault, all.value)
-  const states = [...loaded.states.values()]
-  const isCode = states.some(state => typeof state !== 'string' && state.kept.is === 'code')
+  const { states, isSound } = openedAll(vault, all.value)
+  if (mends && !isSound && (await mend(ports, vault)).ok) return loadAll(ports, vault, false)
+  const found = [...states.values()]
+  const isCode = found.some(state => typeof state !== 'string' && state.kept.is === 'code')
   if (isCode) await ports.loadForCodes?.()
-  return succeeded(loaded)
-}
-
-/** A disk that takes nothing does not keep the vault from opening: it is mended the next time. */
-async function start(ports: Ports, vault: OpenVault): Promise<Result<States>> {
-  const loaded = await loadAll(ports, vault)
-  if (!loaded.ok) return loaded
-  const isMended = !loaded.value.isSound && (await mend(ports, vault)).ok
-  const again = isMended ? await loadAll(ports, vault) : loaded
-  return again.ok ? succeeded(again.value.states) : again
+  return succeeded(states)
 }
 
 async function mend(ports: Ports, vault: OpenVault): Promise<Result<null>> {

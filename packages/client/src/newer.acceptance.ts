@@ -2,7 +2,7 @@ import { nobleSuite } from '@handfast/core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Handfast } from './api.ts'
 import { openHandfast } from './handfast.ts'
-import type { RelayPort } from './ports/relay.ts'
+import { noRelays } from './no-relays.ts'
 import type { StorePlace } from './ports/store.acceptance.ts'
 import type { Records, Store } from './ports/store.ts'
 import { systemPorts } from './system.ts'
@@ -156,7 +156,7 @@ export async function startVault(make: Make) {
   })
   const open = async () => {
     const mine = await place.open()
-    const opened = await openHandfast({ ...systemPorts(), store: mine, relays: NO_RELAYS, dataKey })
+    const opened = await openHandfast({ ...systemPorts(), store: mine, relays: noRelays, dataKey })
     if (!opened.ok) await mine.close()
     return opened
   }
@@ -173,13 +173,12 @@ export async function startVault(make: Make) {
   return { keys, open, opened, store, image: () => imageOf(store), write: writer(store) }
 }
 
-/** Evidence too is there, though nothing of a run is in it. */
+/** Under two branches, so that no page but the root is over both. */
 async function twoRuns(handfast: Handfast): Promise<readonly string[]> {
   const keys: string[] = []
   while (keys.length < 2) {
     const run = await handfast.startCode({ label: '' })
     if (!run.ok) throw new Error(run.code)
-    // One in 4,096: the other run would be under the same leaf.
     if (keys[0]?.slice(0, 1) === run.value.slice(0, 1)) await handfast.forget(run.value)
     else keys.push(run.value)
   }
@@ -203,17 +202,4 @@ async function imageOf(store: Store): Promise<Records> {
 export function seen(handfast: Handfast) {
   const { newer, damaged, entries } = handfast.snapshot()
   return { newer: newer.toSorted(), damaged, whole: entries.map(({ key }) => key) }
-}
-
-const NO_RELAYS: RelayPort = {
-  open: () => ({
-    put: async () => 'unreachable',
-    ack: async () => 'unreachable',
-    allocate: async () => ({ failure: 'unreachable' }),
-    claim: async () => ({ failure: 'unreachable' }),
-    release: async () => 'unreachable',
-    listen: () => {},
-    retry: () => {},
-    close: () => {},
-  }),
 }

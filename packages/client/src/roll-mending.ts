@@ -13,14 +13,15 @@ import {
   pagePlace,
   pagesIn,
   type Reading,
+  type RollVault,
   readWhole,
   type WholeRoll,
 } from './roll.ts'
 import { markOf, NO_MARK } from './roll-page.ts'
 import { sealPage } from './roll-saving.ts'
-import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
+import { VAULT_ENTROPY_BYTES } from './vault.ts'
 
-export async function mendRoll(ports: Ports, vault: Vault): Promise<Result<null>> {
+export async function mendRoll(ports: Ports, vault: RollVault): Promise<Result<null>> {
   const all = await ports.store.readAll('')
   if (!all.ok) return failed(all.failure)
   const before = readWhole(vault, all.value)
@@ -75,7 +76,7 @@ function pagesOver(keys: Iterable<string>): string[] {
 type Making = { readonly found: Records; readonly nonces: readonly Uint8Array[] }
 
 function madeAnew(
-  vault: Vault,
+  vault: RollVault,
   lines: ReadonlyMap<string, string>,
   { found, nonces }: Making,
 ): Changes {

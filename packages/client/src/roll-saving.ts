@@ -7,11 +7,11 @@ import {
   PAGES_OVER_KEY,
   pagePlace,
   type Roll,
+  type RollVault,
   readRoll,
-  rememberPage,
 } from './roll.ts'
 import { encodeBranch, encodeLeaf, markOf, type Page } from './roll-page.ts'
-import { VAULT_ENTROPY_BYTES, type Vault } from './vault.ts'
+import { VAULT_ENTROPY_BYTES } from './vault.ts'
 
 /** For each entry that is saved: a nonce for every page over it. */
 export const ROLL_ENTROPY_BYTES = PAGES_OVER_KEY * VAULT_ENTROPY_BYTES
@@ -21,7 +21,7 @@ export const ROLL_ENTROPY_BYTES = PAGES_OVER_KEY * VAULT_ENTROPY_BYTES
  * A page that does not say what is under it stays as it is, and so do those above.
  */
 export function withRoll(
-  vault: Vault,
+  vault: RollVault,
   found: Records,
   changes: Changes,
   entropy: Uint8Array,
@@ -39,10 +39,16 @@ export function withRoll(
   return after
 }
 
-export function sealPage(vault: Vault, digits: string, page: Page, nonce: Uint8Array): Uint8Array {
+export function sealPage(
+  vault: RollVault,
+  digits: string,
+  page: Page,
+  nonce: Uint8Array,
+): Uint8Array {
   const bytes = isLeaf(digits) ? encodeLeaf(page) : encodeBranch(page)
   const sealed = vault.seal(pagePlace(digits), bytes, nonce)
-  rememberPage(vault, digits, { sealed, page })
+  // Whether this save succeeds or not: these bytes, wherever they are found, mean this page.
+  vault.pages.set(digits, { sealed, page })
   return sealed
 }
 
@@ -54,7 +60,7 @@ type Entering = {
 
 /** From the leaf up, until one does not say what is under it. What is empty goes, but the root. */
 function pagesWith(
-  vault: Vault,
+  vault: RollVault,
   roll: Roll,
   { key, mark, entropy }: Entering,
 ): [string, Uint8Array | null][] {

@@ -1,16 +1,16 @@
 import { nobleSuite } from '@handfast/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { openEntries } from './entries.ts'
 import { emptyMemory, memoryStore } from './memory-store.ts'
 import { entryKeyAt, pagePlace, readRoll, readWhole, rollPlacesOver } from './roll.ts'
 import { mendRoll } from './roll-mending.ts'
 import { ROLL_ENTROPY_BYTES, withRoll } from './roll-saving.ts'
 import { systemPorts } from './system.ts'
-import { openVault } from './vault.ts'
 
 type Image = ReadonlyMap<string, Uint8Array>
 
-const vault = openVault(nobleSuite, new Uint8Array(32).fill(7))
+const vault = openEntries(nobleSuite, new Uint8Array(32).fill(7))
 /** Some under one leaf, some under one branch, some alone. */
 const KEYS: readonly string[] = [
   'a00',

@@ -25,6 +25,10 @@ export type Reading =
   | { readonly is: 'mixed' }
   | { readonly is: 'newer' }
 
+/** A vault, and the pages last opened or sealed in it: those very bytes are opened once. */
+export type RollVault = Vault & { readonly pages: Map<string, KnownPage> }
+type KnownPage = { readonly sealed: Uint8Array; readonly page: Page }
+
 /** The roll in the records of one moment; a page is opened when it is asked for. */
 export type Roll = {
   readonly at: (digits: string) => Reading
@@ -33,7 +37,7 @@ export type Roll = {
   readonly isNewest: (key: string, sealed: Uint8Array | undefined) => boolean
 }
 
-export function readRoll(vault: Vault, found: Records): Roll {
+export function readRoll(vault: RollVault, found: Records): Roll {
   const readings = new Map<string, Reading>()
   const at = (digits: string): Reading => {
     const known = readings.get(digits)
@@ -67,7 +71,7 @@ export type WholeRoll = {
 }
 
 /** All of it at once, as it is at opening. */
-export function readWhole(vault: Vault, found: Records): WholeRoll {
+export function readWhole(vault: RollVault, found: Records): WholeRoll {
   const roll = readRoll(vault, found)
   const keys = new Set([...found.keys()].map(entryKeyAt).filter(key => key !== null))
   const leaves = [...keys].map(key => key.slice(0, LEAF_DIGITS))
@@ -127,7 +131,7 @@ const MIXED: Reading = { is: 'mixed' }
 const NEWER: Reading = { is: 'newer' }
 const EMPTY: Reading = { is: 'page', page: new Map() }
 
-function readPage(vault: Vault, found: Records, digits: string, above: Reading): Reading {
+function readPage(vault: RollVault, found: Records, digits: string, above: Reading): Reading {
   const page = openPage(vault, found, digits)
   // Wherever it lies: nobody here may write over it, or under it.
   if (page === 'newer' || above.is === 'newer') return NEWER
@@ -144,24 +148,14 @@ function readPage(vault: Vault, found: Records, digits: string, above: Reading):
  * `damaged` also if it is missing, or holds something else. The pages over an entry are read at
  * every step of it: those very bytes are opened once.
  */
-function openPage(vault: Vault, found: Records, digits: string): Page | Unopened {
+function openPage(vault: RollVault, found: Records, digits: string): Page | Unopened {
   const sealed = found.get(pagePlace(digits))
   if (sealed === undefined) return 'damaged'
-  const known = KNOWN.get(vault)?.get(digits)
+  const known = vault.pages.get(digits)
   if (known !== undefined && equalBytes(known.sealed, sealed)) return known.page
   const bytes = vault.open(pagePlace(digits), sealed)
   if (typeof bytes === 'string') return bytes
   const page = isLeaf(digits) ? decodeLeaf(bytes) : decodeBranch(bytes)
-  if (typeof page !== 'string') rememberPage(vault, digits, { sealed, page })
+  if (typeof page !== 'string') vault.pages.set(digits, { sealed, page })
   return page
-}
-
-type KnownPage = { readonly sealed: Uint8Array; readonly page: Page }
-
-/** By the vault that opened or sealed them: under another data key the same bytes say nothing. */
-const KNOWN = new WeakMap<Vault, Map<string, KnownPage>>()
-
-/** Whether a save with it succeeds or not: these bytes, wherever they are found, mean this page. */
-export function rememberPage(vault: Vault, digits: string, known: KnownPage): void {
-  KNOWN.set(vault, (KNOWN.get(vault) ?? new Map<string, KnownPage>()).set(digits, known))
 }

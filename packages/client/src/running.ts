@@ -44,6 +44,8 @@ type Mine = { readonly name: string; readonly relay: string }
 type Make = (me: Mine, turn: ReturnType<typeof turnOf>) => Kept
 type MakeRun = (mine: Mine & { readonly label: string }, turn: ReturnType<typeof turnOf>) => CodeRun
 
+type Decided = { readonly state: State | Unopened | undefined; readonly place: number }
+
 /** What is in memory of an open vault: the last state of every entry, links and timers. */
 export class Running {
   readonly #opening: Opening
@@ -149,11 +151,9 @@ export class Running {
       this.#settle()
       await this.#replaceIfMet(key, stepped.value.state)
       if (isTakenBack(stepped.value.state.kept)) await this.forget(key)
-    } else if (stepped.code === 'unknown-entry') {
-      this.#states.delete(key)
-      this.#settle()
     } else if (!isErrorCode(stepped.code)) {
-      this.#trouble = stepped.code
+      if (stepped.code === 'unknown-entry') this.#states.delete(key)
+      else this.#trouble = stepped.code
       if (stepped.code === 'record-damaged') this.#states.set(key, 'damaged')
       if (stepped.code === 'record-newer') this.#states.set(key, 'newer')
       this.#settle()
@@ -176,7 +176,7 @@ export class Running {
       make(mine, turnOf(given.suite, given.entropy, given.now)),
     )
     if (!made.ok) return made
-    this.#states.set(key, made.value)
+    this.#take(key, made.value)
     this.#settle()
     return succeeded(key)
   }
@@ -188,9 +188,17 @@ export class Running {
     return this.create((me, turn) => ({ is: 'code', run: make({ ...me, label }, turn) }))
   }
 
-  /** One after the other: what is counted first would else be made by two at once. [LINK-7] */
   makeLink(label: string): Promise<Result<string>> {
-    const made = this.#lastLink.then(() => this.#makeLink(label))
+    return this.#inTurn(() => this.#makeLink(label))
+  }
+
+  joinLink(text: string, label: string): Promise<Result<string>> {
+    return this.#inTurn(() => this.#joinLink(text, label))
+  }
+
+  /** What is looked for first would else be made by two at once. [LINK-5] [LINK-7] */
+  #inTurn<T>(make: () => Promise<T>): Promise<T> {
+    const made = this.#lastLink.then(make)
     this.#lastLink = made.catch(() => null)
     return made
   }
@@ -216,7 +224,7 @@ export class Running {
     return succeeded(link)
   }
 
-  async joinLink(text: string, label: string): Promise<Result<string>> {
+  async #joinLink(text: string, label: string): Promise<Result<string>> {
     const link = this.readLink(text)
     if (!link.ok) return link
     const before = linkBefore(this.#states, link.value)
@@ -231,14 +239,14 @@ export class Running {
 
   async forget(key: string): Promise<Result<null>> {
     const state = this.#states.get(key)
-    if (typeof state === 'object') {
-      if (state.kept.is === 'bond') return failed('unknown-entry')
-      if (isToBeTakenBack(state.kept, this.#opening)) return this.revokeLink(key)
+    if (typeof state === 'object' && isToBeTakenBack(state.kept, this.#opening)) {
+      return this.revokeLink(key)
     }
     const forgotten = await this.#journal.forget(key)
-    if (forgotten.ok) this.#states.delete(key)
+    if (!forgotten.ok) return forgotten
+    this.#take(key, { state: undefined, place: forgotten.value })
     this.#settle()
-    return forgotten
+    return succeeded(null)
   }
 
   /** A code that is on this very screen: the other phone types it. */
@@ -260,18 +268,15 @@ export class Running {
     this.#network.close()
   }
 
-  /** What was decided last counts, in whatever order the store tells of it. */
-  #take(
-    key: string,
-    { state, place }: { readonly state: State | Unopened; readonly place: number },
-  ) {
-    if (!this.#isNewer(key, place)) return
+  /**
+   * What was decided last counts, in whatever order the store tells of it; `undefined`, that the entry
+   * went.
+   */
+  #take(key: string, { state, place }: Decided): void {
+    if (place <= (this.#places.get(key) ?? 0)) return
     this.#places.set(key, place)
-    this.#states.set(key, state)
-  }
-
-  #isNewer(key: string, place: number): boolean {
-    return place > (this.#places.get(key) ?? 0)
+    if (state === undefined) this.#states.delete(key)
+    else this.#states.set(key, state)
   }
 
   /** The bonds a camera may recognise. */
@@ -292,7 +297,7 @@ export class Running {
     const done = await this.#journal.replace(next, old)
     if (!done.ok || done.value === null) return
     this.#continued.set(next, old)
-    this.#states.delete(next)
+    this.#take(next, { ...done.value, state: undefined })
     this.#take(old, done.value)
     this.#settle()
   }
@@ -308,10 +313,9 @@ export class Running {
     const place = this.#journal.place()
     const loaded = await this.#journal.loadAll()
     if (!loaded.ok || this.#closed) return
-    for (const key of this.#states.keys()) {
-      if (!loaded.value.has(key) && this.#isNewer(key, place)) this.#states.delete(key)
+    for (const key of new Set([...this.#states.keys(), ...loaded.value.keys()])) {
+      this.#take(key, { state: loaded.value.get(key), place })
     }
-    for (const [key, state] of loaded.value) this.#take(key, { state, place })
     this.#settle()
   }
 

@@ -3,22 +3,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Handfast } from '../src/api.ts'
 import { openHandfast } from '../src/handfast.ts'
 import { emptyMemory, type Memory, memoryStore } from '../src/memory-store.ts'
+import { noRelays } from '../src/no-relays.ts'
 import type { RelayPort } from '../src/ports/relay.ts'
 import { systemPorts, systemRelays } from '../src/system.ts'
 import { relayProcess } from './relay-process.ts'
-
-const NOBODY: RelayPort = {
-  open: () => ({
-    put: async () => 'unreachable',
-    ack: async () => 'unreachable',
-    allocate: async () => ({ failure: 'unreachable' }),
-    claim: async () => ({ failure: 'unreachable' }),
-    release: async () => 'unreachable',
-    listen: () => {},
-    retry: () => {},
-    close: () => {},
-  }),
-}
 
 async function opened(memory: Memory, relays: RelayPort, relay: string): Promise<Handfast> {
   const store = memoryStore(memory)
@@ -60,7 +48,7 @@ function onlyOnce(relays: RelayPort): RelayPort {
 }
 
 test('[LINK-7] at most four wait, however many are asked for at once', async () => {
-  const handfast = await opened(emptyMemory(), NOBODY, 'https://relay.example')
+  const handfast = await opened(emptyMemory(), noRelays, 'https://relay.example')
   const made = await Promise.all(Array.from({ length: 7 }, () => handfast.makeLink({ label: '' })))
   expect(made.map(({ ok }) => ok)).toEqual([true, true, true, true, false, false, false])
   expect(made.at(-1)).toEqual({ ok: false, code: 'too-many-links' })
@@ -70,13 +58,13 @@ test('[LINK-7] at most four wait, however many are asked for at once', async () 
 test('[LINK-7] and never a fifth when two tabs make one at once', async () => {
   const memory = emptyMemory()
   const tabs = [
-    await opened(memory, NOBODY, 'https://relay.example'),
-    await opened(memory, NOBODY, 'https://relay.example'),
+    await opened(memory, noRelays, 'https://relay.example'),
+    await opened(memory, noRelays, 'https://relay.example'),
   ] as const
   for (let i = 0; i < 3; i++) expect((await tabs[0].makeLink({ label: '' })).ok).toBe(true)
   const made = await Promise.all(tabs.map(tab => tab.makeLink({ label: '' })))
   expect(made.filter(({ ok }) => ok).length).toBeLessThan(2)
-  const left = await opened(memory, NOBODY, 'https://relay.example')
+  const left = await opened(memory, noRelays, 'https://relay.example')
   expect(linksIn(left).length).toBeLessThan(5)
   expect(linksIn(left)).toHaveLength(3 + made.filter(({ ok }) => ok).length)
 })

@@ -1,7 +1,6 @@
 /** No secret appears in anything that the client hands out, however it is printed. */
-import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
-import { decodeKept, fromHex, type Kept, nobleSuite, toHex } from '@handfast/core'
+import { nobleSuite, toHex } from '@handfast/core'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { reveal, Secret } from '../../core/src/crypto/secret.ts'
 import type { Act, Handfast } from '../src/api.ts'
@@ -9,12 +8,12 @@ import { besideOf, NO_EVIDENCE, openEntries } from '../src/entries.ts'
 import { firstLook } from '../src/first-look.ts'
 import { openHandfast } from '../src/handfast.ts'
 import { emptyMemory, memoryStore } from '../src/memory-store.ts'
-import type { RelayPort } from '../src/ports/relay.ts'
+import { noRelays } from '../src/no-relays.ts'
 import type { Store } from '../src/ports/store.ts'
 import { systemPorts } from '../src/system.ts'
+import { keptBytes, keptRecord } from './kept.ts'
 
 const dataKey = crypto.getRandomValues(new Uint8Array(32))
-const NONE = new Uint8Array()
 const STATES = [
   'bond-asked',
   'bond-asking',
@@ -25,31 +24,6 @@ const STATES = [
   'link',
 ]
 
-const NOBODY: RelayPort = {
-  open: () => ({
-    put: async () => 'unreachable',
-    ack: async () => 'unreachable',
-    allocate: async () => ({ failure: 'unreachable' }),
-    claim: async () => ({ failure: 'unreachable' }),
-    release: async () => 'unreachable',
-    listen: () => {},
-    retry: () => {},
-    close: () => {},
-  }),
-}
-
-/** A state of the first format, as `core` keeps it for its own tests. */
-function bytesOf(name: string): Uint8Array {
-  const file = new URL(`../../core/test/vaults/1-${name}.hex`, import.meta.url)
-  return fromHex(readFileSync(file, 'utf8').replaceAll(/\s/g, '')) ?? NONE
-}
-
-function keptOf(name: string): Kept {
-  const kept = decodeKept(bytesOf(name))
-  if (kept === null) throw new Error(name)
-  return kept
-}
-
 /** A vault with each of the states, and one record that does not open. */
 function filled() {
   const memory = emptyMemory()
@@ -59,7 +33,7 @@ function filled() {
     const key = at.toString(16).padStart(32, '0')
     const place = `entry/${key}`
     const nonce = crypto.getRandomValues(new Uint8Array(24))
-    const record = new Uint8Array([...beside, ...bytesOf(name)])
+    const record = new Uint8Array([...beside, ...keptBytes(name)])
     memory.records.set(place, entries.seal(place, record, nonce))
     return key
   })
@@ -77,10 +51,10 @@ function secretsIn(value: unknown, found: Secret<string>[] = []): Secret<string>
 
 /** Of every state that is kept, of the vault itself, and a record as it lies under its seal. */
 function forbidden(): string[] {
-  const states = STATES.map(keptOf)
+  const states = STATES.map(keptRecord)
   const secrets = states.flatMap(kept => secretsIn(kept))
   const digits = secrets.filter(({ name }) => name !== 'SecretDigits').map(reveal)
-  const records = STATES.map(name => bytesOf(name).slice(2, 60))
+  const records = STATES.map(name => keptBytes(name).slice(2, 60))
   expect(digits.length).toBeGreaterThan(20)
   return [dataKey, ...digits, ...records].flatMap(bytes => [
     bytes.join(),
@@ -165,7 +139,7 @@ test('[KEY-11] nothing that is handed out shows one, and nothing is logged', asy
   onTestFinished(() => void vi.restoreAllMocks())
   const { memory, entries, keys } = filled()
   const look = firstLook(entries, new Map([...memory.records].slice(0, 4)))
-  const ports = { ...systemPorts(), relays: NOBODY, dataKey, entries }
+  const ports = { ...systemPorts(), relays: noRelays, dataKey, entries }
   const opened = await openHandfast({ ...ports, store: memoryStore(memory) })
   if (!opened.ok) throw new Error(opened.code)
   onTestFinished(() => opened.value.close())
@@ -193,7 +167,7 @@ test.each<[string, (store: Store) => Partial<Store>]>([
 ])('[KEY-11] nor with a store that %s', async (_, broken) => {
   const { memory, entries, keys } = filled()
   const store = memoryStore(memory)
-  const ports = { ...systemPorts(), relays: NOBODY, dataKey, entries }
+  const ports = { ...systemPorts(), relays: noRelays, dataKey, entries }
   const seen = await answered(() =>
     openHandfast({ ...ports, store: { ...store, ...broken(store) } }),
   )

@@ -2,7 +2,13 @@
  * The way of one phone to its relay, through the hands of whoever owns the network: everything is
  * as it was sent, but it can be recorded and kept back.
  */
-import type { Arrived, RelayEvents, RelayLink, RelayPort } from '@handfast/client'
+import {
+  type Arrived,
+  noRelays,
+  type RelayEvents,
+  type RelayLink,
+  type RelayPort,
+} from '@handfast/client'
 
 export type Recorded = { readonly mailbox: Uint8Array; readonly body: Uint8Array }
 
@@ -122,18 +128,9 @@ function pause(): Promise<void> {
 
 /** Of a phone that lies in a drawer: nothing goes out and nothing comes. */
 export const NO_RELAYS: RelayPort = {
-  open: (_url, events) => {
+  open(url, events) {
     queueMicrotask(() => events.down('unreachable'))
-    return {
-      put: async () => 'unreachable',
-      listen() {},
-      ack: async () => 'unreachable',
-      allocate: async () => ({ failure: 'unreachable' }),
-      release: async () => 'unreachable',
-      claim: async () => ({ failure: 'unreachable' }),
-      retry() {},
-      close() {},
-    }
+    return noRelays.open(url, events)
   },
 }
 
