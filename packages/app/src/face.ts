@@ -25,7 +25,7 @@ export type Judged = {
   readonly question: Question
   readonly at_ms: number
   readonly again: boolean
-  /** When the screen was last locked, or 0: what was found out before is old. */
+  /** When the screen was last locked or opened anew, or 0: what was found out before is old. */
   readonly locked_ms?: number
 }
 

@@ -22,7 +22,7 @@ export function Failure({ code, onAgain }: { code: OpeningFailure; onAgain(): Pr
       </div>
       {!insecure && (
         <div class="actions">
-          <Action kind="main" onTap={onAgain}>
+          <Action kind="main" onTap={code === 'not-loaded' ? anew : onAgain}>
             {say('try-again')}
           </Action>
           {isForGood(code) && (
@@ -34,6 +34,11 @@ export function Failure({ code, onAgain }: { code: OpeningFailure; onAgain(): Pr
       )}
     </main>
   )
+}
+
+/** A page may remember that a file did not come, and never ask for it again. */
+function anew(): void {
+  location.reload()
 }
 
 /** No trying again brings it back: what is left is to begin anew. */
