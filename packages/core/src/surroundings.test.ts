@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byCards, byCode, makesLink, met, type Phone, shown, talk } from '../test/pair.ts'
+import { bondOf, byCards, byCode, makesLink, met, type Phone, shown, talk } from '../test/pair.ts'
 import type { Bond } from './bond/bond.ts'
 import { nobleSuite as suite } from './crypto/suite.ts'
 import { listeningOf, outgoingOf, requestOf, untilTick_ms } from './surroundings.ts'
@@ -7,11 +7,6 @@ import { toHex } from './wire/bytes.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
 const WEEK_MS = 7 * 86_400_000
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
-}
 
 function change(phone: Phone, changed: (bond: Bond) => Partial<Bond>): void {
   const bond = { ...bondOf(phone), ...changed(bondOf(phone)) }

@@ -1,14 +1,9 @@
 /** The side that asks: when it may, what it believes, what it sends again. */
 import { describe, expect, test } from 'vitest'
 import type { Bond } from '../src/bond/bond.ts'
-import { met, type Phone, talk } from './pair.ts'
+import { bondOf, met, type Phone, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
-}
 
 function change(phone: Phone, changed: (bond: Bond) => Partial<Bond>): void {
   const bond = { ...bondOf(phone), ...changed(bondOf(phone)) }

@@ -20,14 +20,9 @@ import { includes, judge, onTorn, sendTorn, tear } from '../src/copies/judging.t
 import { type EvidenceKey, reveal, Secret } from '../src/crypto/secret.ts'
 import { nobleSuite as suite, turnOf } from '../src/index.ts'
 import { decodeMessage, unwrap } from '../src/wire/message.ts'
-import { byCards, entropy, met, type Phone, shown, talk } from './pair.ts'
+import { bondOf, byCards, entropy, met, type Phone, shown, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
-}
 
 const heldOf = (phone: Phone): Held => ({ bond: bondOf(phone), evidence: phone.state.evidence })
 const turnFor = (phone: Phone) => turnOf(suite, entropy(), phone.desk.now)

@@ -10,15 +10,10 @@ import { reveal, Secret } from '../src/crypto/secret.ts'
 import { nobleSuite as suite, turnOf } from '../src/index.ts'
 import { encode } from '../src/wire/codec.ts'
 import { encodeMessage } from '../src/wire/message.ts'
-import { entropy, met, type Phone, talk } from './pair.ts'
+import { bondOf, entropy, met, type Phone, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
 const question = (saying: string): Question => ({ ...money, saying })
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
-}
 
 function change(phone: Phone, changed: (bond: Bond) => Partial<Bond>): void {
   const bond = { ...bondOf(phone), ...changed(bondOf(phone)) }

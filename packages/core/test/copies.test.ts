@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { met, Phone, talk } from './pair.ts'
+import { copyOf, met, type Phone, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
-
-/** Everything on a phone, copied: from now on there are two. */
-function copyOf(phone: Phone): Phone {
-  const copy = new Phone(phone.desk, `copy of ${phone.name}`, phone.state.kept)
-  copy.state = phone.state
-  return copy
-}
 
 /** The very question of this asker, whatever a copy asked besides. */
 function answerYes(asker: Phone, answerer: Phone): void {

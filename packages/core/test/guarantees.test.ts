@@ -4,22 +4,21 @@ import type { Bond } from '../src/bond/bond.ts'
 import { sendNew } from '../src/bond/sending.ts'
 import { reveal, Secret } from '../src/crypto/secret.ts'
 import { ENTROPY_BYTES, nobleSuite, type Suite, turnOf } from '../src/index.ts'
-import { byCards, byCode, Desk, entropy, met, Phone, shown, talk } from './pair.ts'
+import {
+  bondOf,
+  byCards,
+  byCode,
+  copyOf,
+  Desk,
+  entropy,
+  met,
+  type Phone,
+  shown,
+  talk,
+} from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
 const DAY_MS = 86_400_000
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error(`${phone.name} has no bond`)
-  return phone.state.kept.bond
-}
-
-/** A phone with another's state, as it is or changed. */
-function copyOf(phone: Phone, change: (bond: Bond) => Bond = bond => bond): Phone {
-  const copy = new Phone(phone.desk, `copy of ${phone.name}`, phone.state.kept)
-  copy.state = { ...phone.state, kept: { is: 'bond', bond: change(bondOf(phone)) } }
-  return copy
-}
 
 /** The two in their roles: I carries the left half of the mark. */
 function inRoles([a, b]: readonly [Phone, Phone]): readonly [Phone, Phone] {

@@ -1,26 +1,9 @@
 /** What loss, crossing messages, clocks and drawers do to a bond: nothing that lasts. */
 import { describe, expect, test } from 'vitest'
-import { met, Phone, talk } from './pair.ts'
+import { bondOf, byRole, copyOf, met, type Phone, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: 'the account ending 22' } as const
 const YEAR_MS = 365 * 86_400_000
-
-function bondOf({ state }: Phone) {
-  if (state.kept.is !== 'bond') throw new Error('no bond')
-  return state.kept.bond
-}
-
-/** The one who starts steps, and the other. */
-function byRole(): [Phone, Phone] {
-  const [a, b] = met()
-  return bondOf(a).role === 'I' ? [a, b] : [b, a]
-}
-
-function copyOf(phone: Phone): Phone {
-  const copy = new Phone(phone.desk, `copy of ${phone.name}`, phone.state.kept)
-  copy.state = phone.state
-  return copy
-}
 
 const idOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
 

@@ -3,15 +3,10 @@ import { describe, expect, test } from 'vitest'
 import type { Bond } from '../src/bond/bond.ts'
 import { Secret } from '../src/crypto/secret.ts'
 import { type Known, knownOf, replaced, replaces } from '../src/index.ts'
-import { byCards, byCode, met, type Phone, shown, talk } from './pair.ts'
+import { bondOf, byCards, byCode, met, type Phone, shown, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
 const entry = new Uint8Array(16).fill(7)
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
-}
 
 function change(phone: Phone, changed: (bond: Bond) => Partial<Bond>): void {
   const bond = { ...bondOf(phone), ...changed(bondOf(phone)) }

@@ -1,7 +1,7 @@
 /** What once went wrong, each as small as it can be said. */
 import { describe, expect, test } from 'vitest'
 import { encodeKept, plainName, plainSaying } from '../src/index.ts'
-import { byCards, Desk, met, Phone, shown, talk } from './pair.ts'
+import { bondOf, byCards, Desk, met, Phone, shown, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
 const DAY_MS = 86_400_000
@@ -12,11 +12,6 @@ function answerLast(asker: Phone, answerer: Phone, yes = true): void {
   const number = state?.is === 'waiting' ? Number(state.number) : 0
   const id = Uint8Array.from(Buffer.from(asked?.id ?? '', 'hex'))
   answerer.act({ do: 'answer', id, yes, number: yes ? number : 0 })
-}
-
-function bondOf(phone: Phone) {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
 }
 
 const copyOf = (phone: Phone) => {

@@ -1,5 +1,6 @@
 /** Phones on a desk: production states, a network that a test holds in its hands, one clock. */
 import { randomBytes } from 'node:crypto'
+import type { Bond } from '../src/bond/bond.ts'
 import {
   decodeKept,
   ENTROPY_BYTES,
@@ -220,4 +221,34 @@ export function met(desk = new Desk()): [Phone, Phone] {
   }
   talk(a, b)
   return [a, b]
+}
+
+/** I and R of two who met. */
+export function byRole(): [Phone, Phone] {
+  const [a, b] = met()
+  return bondOf(a).role === 'I' ? [a, b] : [b, a]
+}
+
+/** Who read the other's card, and was not read yet. */
+export function unfinished(): Phone {
+  const [a, b] = byCards()
+  a.act({ do: 'see-frame', frame: shown(b) })
+  a.act({ do: 'touched', label: 'Will' })
+  a.act({ do: 'fits' })
+  return a
+}
+
+export function bondOf({ name, state }: Phone): Bond {
+  if (state.kept.is !== 'bond') throw new Error(`${name} has no bond`)
+  return state.kept.bond
+}
+
+/** The same data on another phone, possibly changed on the way. */
+export function copyOf(phone: Phone, change: (bond: Bond) => Bond = bond => bond): Phone {
+  const { desk, name, state } = phone
+  const copy = new Phone(desk, `copy of ${name}`, state.kept)
+  const { kept } = state
+  const changed = kept.is === 'bond' ? { ...kept, bond: change(kept.bond) } : kept
+  copy.state = { ...state, kept: changed }
+  return copy
 }

@@ -5,15 +5,10 @@ import { evidenceKey, mailboxId } from '../src/bond/epoch.ts'
 import { Secret } from '../src/crypto/secret.ts'
 import { nobleSuite as suite, toHex } from '../src/index.ts'
 import { type Body, encodeMessage, messageHash, wrap } from '../src/wire/message.ts'
-import { met, type Phone, talk } from './pair.ts'
+import { bondOf, met, type Phone, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
 const bytes = (length: number, fill = 7) => new Uint8Array(length).fill(fill)
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
-}
 
 function change(phone: Phone, changed: (bond: Bond) => Partial<Bond>): void {
   const bond = { ...bondOf(phone), ...changed(bondOf(phone)) }

@@ -6,6 +6,7 @@ import { reveal } from '../src/crypto/secret.ts'
 import { nobleSuite as suite, turnOf, viewOf } from '../src/index.ts'
 import { decodeMessage } from '../src/wire/message.ts'
 import {
+  bondOf,
   byCards,
   byCode,
   byLink,
@@ -18,11 +19,6 @@ import {
 } from './pair.ts'
 
 const bytes = (length: number, fill = 7) => new Uint8Array(length).fill(fill)
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
-}
 
 const turnFor = (phone: Phone) => turnOf(suite, entropy(), phone.desk.now)
 

@@ -6,12 +6,7 @@ import { TOPICS, type Topic } from '../src/bond/question.ts'
 import { reveal } from '../src/crypto/secret.ts'
 import { nobleSuite as suite } from '../src/index.ts'
 import { answerDigits, challengeDigits, hasNonce } from '../src/spoken/digits.ts'
-import { met, type Phone } from './pair.ts'
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
-}
+import { bondOf, met, type Phone } from './pair.ts'
 
 function change(phone: Phone, changed: (bond: Bond) => Partial<Bond>): void {
   const bond = { ...bondOf(phone), ...changed(bondOf(phone)) }

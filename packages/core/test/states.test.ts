@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Bond, Condition } from '../src/bond/bond.ts'
+import type { Condition } from '../src/bond/bond.ts'
 import {
   encodeKept,
   type Input,
@@ -15,7 +15,7 @@ import {
   viewOf,
 } from '../src/index.ts'
 import { decodeMessage } from '../src/wire/message.ts'
-import { byCards, entropy, met, Phone, shown } from './pair.ts'
+import { bondOf, entropy, met, Phone, shown, unfinished } from './pair.ts'
 
 const rows = rowsOf('condition.md')
 
@@ -40,19 +40,6 @@ function phoneOf(name: Name): Phone {
   if (name === 'torn') put(a, { is: 'torn', at_ms })
   if (name === 'ended') put(a, { is: 'ended', at_ms, by: 'them', told: 1 })
   return a
-}
-
-function unfinished(): Phone {
-  const [a, b] = byCards()
-  a.act({ do: 'see-frame', frame: shown(b) })
-  a.act({ do: 'touched', label: 'Will' })
-  a.act({ do: 'fits' })
-  return a
-}
-
-function bondOf({ state }: Phone): Bond {
-  if (state.kept.is !== 'bond') throw new Error('no bond')
-  return state.kept.bond
 }
 
 function put(phone: Phone, condition: Condition): void {

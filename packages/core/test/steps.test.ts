@@ -8,16 +8,11 @@ import { isStepDue, onConfirmed, startStep } from '../src/step/initiator.ts'
 import { movedContent } from '../src/step/keys.ts'
 import { onMoved, takesStep } from '../src/step/responder.ts'
 import { encode } from '../src/wire/codec.ts'
-import { entropy, met, type Phone, talk } from './pair.ts'
+import { bondOf, entropy, met, type Phone, talk } from './pair.ts'
 
 const DAY_MS = 86_400_000
 const WEEK_MS = 7 * DAY_MS
 const money = { about: 'money', over: 'phone', saying: '' } as const
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
-}
 
 function change(phone: Phone, changed: (bond: Bond) => Partial<Bond>): void {
   const bond = { ...bondOf(phone), ...changed(bondOf(phone)) }

@@ -29,14 +29,9 @@ import {
   unwrap,
   wrap,
 } from '../src/wire/message.ts'
-import { entropy, met, type Phone, talk } from './pair.ts'
+import { bondOf, entropy, met, type Phone, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
-
-function bondOf(phone: Phone): Bond {
-  if (phone.state.kept.is !== 'bond') throw new Error('no bond')
-  return phone.state.kept.bond
-}
 
 /** The public keys of both, which everybody may know. */
 const publicKey = (bond: Bond) => suite.kem.publicKey(reveal(bond.epoch.seed))

@@ -20,6 +20,7 @@ import {
   byCards,
   byCode,
   byLink,
+  byRole,
   Desk,
   entropy,
   makesLink,
@@ -27,6 +28,7 @@ import {
   Phone,
   shown,
   talk,
+  unfinished,
 } from './pair.ts'
 
 const folder = new URL('./vaults/', import.meta.url)
@@ -50,29 +52,10 @@ function midCheck(): [Phone, Phone] {
   return pair
 }
 
-function unfinished(): Phone {
-  const [a, b] = byCards()
-  a.act({ do: 'see-frame', frame: shown(b) })
-  a.act({ do: 'touched', label: 'Will' })
-  a.act({ do: 'fits' })
-  return a
-}
-
 function linked(): Phone {
   const pair = byLink()
   talk(...pair)
   return pair[1]
-}
-
-/** I and R of a bond that is settled. */
-function byRole(): [Phone, Phone] {
-  const [a, b] = met()
-  return bondOf(a).role === 'I' ? [a, b] : [b, a]
-}
-
-function bondOf({ state }: Phone): Bond {
-  if (state.kept.is !== 'bond') throw new Error('no bond')
-  return state.kept.bond
 }
 
 function torn(): Phone {
