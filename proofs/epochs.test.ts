@@ -30,6 +30,8 @@ test('a search that looks at nothing is found out', () => {
   expect(found.broken).toBeNull()
   const least = { states: 2, depth: 1, deepestEpoch: 1, ends: { match: 1 } }
   expect(shortOf(found, least)).toEqual(['states: 1, not 2', 'depth: 0, not 1', 'match: 0, not 1'])
+  const all = { ...least, complete: true } as const
+  expect(shortOf(searchHonest(BOTH_YES, 5), all)).toEqual(['all there are: only 5'])
 })
 
 test('first contacts in any order: both settle without a pause and fall silent', PATIENCE, () => {

@@ -61,9 +61,10 @@ export type Ends = Readonly<Record<CheckOutcome, number>>
 const NO_ENDS: Ends = { match: 0, 'not-them': 0, 'other-number': 0, 'no-answer': 0 }
 type CheckOutcome = 'match' | 'not-them' | 'other-number' | 'no-answer'
 
-/** What a search must have come to. */
+/** What a search must have come to; with `complete`, to all the states there are. */
 export type Least = Pick<Found, 'states' | 'depth' | 'deepestEpoch'> & {
   readonly ends: Partial<Ends>
+  readonly complete?: true
 }
 
 /** How many questions each may ask, and whether they do anything but say yes with the right digits. */
@@ -102,7 +103,8 @@ function outcomesOf(phone: Phone): readonly CheckOutcome[] {
 
 /** What a search did not come to, though it must. */
 export function shortOf(found: Found, least: Least): readonly string[] {
-  const { ends, ...rest } = least
+  const { ends, complete, ...rest } = least
+  if (complete === true && !found.complete) return [`all there are: only ${found.states}`]
   const counts = [...Object.entries(rest), ...Object.entries(ends)]
   const reached: Readonly<Record<string, unknown>> = { ...found, ...found.ends }
   return counts.flatMap(([what, count]) => {

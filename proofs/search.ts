@@ -24,18 +24,21 @@ honest('both ask and say yes', BOTH_YES, 20_000, {
   depth: 15,
   deepestEpoch: 3,
   ends: { match: 1000, 'no-answer': 200 },
+  complete: true,
 })
 honest('I asks, R says anything', { I: 1, R: 0, says: ANY }, 20_000, {
   states: 60,
   depth: 8,
   deepestEpoch: 2,
   ends: { match: 5, 'not-them': 5, 'other-number': 5, 'no-answer': 5 },
+  complete: true,
 })
 honest('R asks, I says anything', { I: 0, R: 1, says: ANY }, 20_000, {
   states: 40,
   depth: 8,
   deepestEpoch: 2,
   ends: { match: 5, 'not-them': 5, 'other-number': 5, 'no-answer': 5 },
+  complete: true,
 })
 honest('both ask and say anything', { I: 1, R: 1, says: ANY }, 6000, {
   states: 6000,
@@ -44,7 +47,13 @@ honest('both ask and say anything', { I: 1, R: 1, says: ANY }, 6000, {
   ends: { match: 100, 'not-them': 100, 'other-number': 100, 'no-answer': 100 },
 })
 const contacts = searchContacts(20_000)
-tell('contacts', contacts, { states: 7, depth: 5, deepestEpoch: 1, ends: NONE })
+tell('contacts', contacts, {
+  states: 7,
+  depth: 5,
+  deepestEpoch: 1,
+  ends: NONE,
+  complete: true,
+})
 const relaxed = searchRelaxed(BOTH_YES, 20_000)
 console.info(`relaxed: ${relaxed.broken?.why ?? 'nothing'} found after ${relaxed.states} states`)
 isBroken ||= relaxed.broken === null
