@@ -23,8 +23,8 @@ export const FULL: Sizes = {
   vault: {
     bonds: [10, 1000, 10_000, 100_000],
     saves: 20,
-    checks: 2,
-    rounds: 5,
+    checks: 4,
+    rounds: 15,
     open_most_ms: 120_000,
   },
   state: { after: [1, 1000, 100_000] },
