@@ -108,8 +108,10 @@ export function waitingLine(name: string, left_ms: number, gone_ms: number): str
   return `waiting for ${name}, ${clockOf(left_ms)} left.${words}`
 }
 
+/** Also while it was never tried before: nobody is told that it does not answer until it did not. */
 export function silentLine(relay: string, left_ms: number): string {
-  return `${relay} does not answer, trying on, ${clockOf(left_ms)} left`
+  const left = Number.isFinite(left_ms) ? `, ${clockOf(left_ms)} left` : ''
+  return `trying to reach ${relay}${left}`
 }
 
 export function codeWaitingLine(left_ms: number): string {

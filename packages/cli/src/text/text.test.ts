@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { EXIT, exitOf, type Failure } from '../failures.ts'
 import { FAILURE_TEXT, toldOf } from './failures.ts'
 import { plainText, printable } from './plain.ts'
+import { silentLine } from './sentences.ts'
 import { alarmText, refusedText, verdictText, wordsVerdictText } from './verdicts.ts'
 import { clockOf, inThrees, provenance, spelled, whenOf } from './words.ts'
 
@@ -120,4 +121,12 @@ test('nothing a stranger wrote moves the cursor or turns the writing', () => {
   const hostile = 'a\u001b[2Jb\u202ec\u0007d\u009be\r\nf'
   expect(printable(hostile)).toBe('a[2Jbcde\nf')
   expect(plainText(hostile)).toBe('a[2Jbcde f')
+})
+
+test('who listens without an end is told of no time, and nobody of a silence that was not met', () => {
+  expect(silentLine('https://a.example', 65_000)).toBe(
+    'trying to reach https://a.example, 1:05 left',
+  )
+  const endless = silentLine('https://a.example', Number.POSITIVE_INFINITY)
+  expect(endless).toBe('trying to reach https://a.example')
 })
