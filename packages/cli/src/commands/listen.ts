@@ -175,7 +175,9 @@ async function onLine(
   const number = yes ? said.number : 0
   const id = idBytes(open.asked.id)
   const acted = await vault.handfast.act(open.known.key, { do: 'answer', id, yes, number })
-  if (acted.ok) output.note(answeredText(name, yes))
+  const snapshot = vault.handfast.snapshot()
+  const unreached = open.known.person.relays.find(relay => linkFailure(snapshot, relay) !== null)
+  if (acted.ok) output.note(answeredText(name, yes, unreached))
   else output.fail(acted.code, { name })
   return acted.ok ? { ...told, current: null } : told
 }

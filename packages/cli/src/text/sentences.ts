@@ -136,7 +136,13 @@ This cancels nothing.
 
 export const ASKED_PROMPT = 'two digits, or no: '
 
-export function answeredText(name: string, yes: boolean): string {
+/** `unreached`: the relay it has to go to, where that is not reached just now. */
+export function answeredText(name: string, yes: boolean, unreached: string | undefined): string {
+  if (unreached !== undefined) {
+    return `Your ${yes ? 'yes' : 'no'} to ${name} has not gone out: ${unreached} is not reached.
+It goes out by itself${yes ? '; after three minutes it counts for nothing' : ''}.
+`
+  }
   return yes ? `Sent to ${name}. Nothing is settled yet.\n` : `Told ${name}: no.\n`
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { EXIT, exitOf, type Failure } from '../failures.ts'
 import { FAILURE_TEXT, toldOf } from './failures.ts'
 import { plainText, printable } from './plain.ts'
-import { silentLine } from './sentences.ts'
+import { answeredText, silentLine } from './sentences.ts'
 import { alarmText, refusedText, verdictText, wordsVerdictText } from './verdicts.ts'
 import { clockOf, inThrees, provenance, spelled, whenOf } from './words.ts'
 
@@ -129,4 +129,15 @@ test('who listens without an end is told of no time, and nobody of a silence tha
   )
   const endless = silentLine('https://a.example', Number.POSITIVE_INFINITY)
   expect(endless).toBe('trying to reach https://a.example')
+})
+
+test('an answer that its relay could not take is not said to be sent', () => {
+  expect(answeredText('Kim', true, undefined)).toBe('Sent to Kim. Nothing is settled yet.\n')
+  expect(answeredText('Kim', false, undefined)).toBe('Told Kim: no.\n')
+  for (const yes of [true, false]) {
+    const told = answeredText('Kim', yes, 'https://a.example')
+    expect(told).toContain('has not gone out: https://a.example is not reached')
+    expect(told).not.toMatch(/Sent|Told/)
+    expect(told.includes('counts for nothing')).toBe(yes)
+  }
 })
