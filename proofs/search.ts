@@ -17,6 +17,13 @@ import {
 const BOTH_YES = { I: 1, R: 1, says: 'yes' } as const
 const ANY = 'anything' as const
 const NONE = {}
+/** Where one of them asks and the other says anything. */
+const ONE_ASKS = {
+  depth: 8,
+  deepestEpoch: 2,
+  ends: { match: 5, 'not-them': 5, 'other-number': 5, 'no-answer': 5 },
+  complete: true,
+} as const
 let isBroken = false
 
 honest('both ask and say yes', BOTH_YES, 20_000, {
@@ -27,18 +34,12 @@ honest('both ask and say yes', BOTH_YES, 20_000, {
   complete: true,
 })
 honest('I asks, R says anything', { I: 1, R: 0, says: ANY }, 20_000, {
+  ...ONE_ASKS,
   states: 60,
-  depth: 8,
-  deepestEpoch: 2,
-  ends: { match: 5, 'not-them': 5, 'other-number': 5, 'no-answer': 5 },
-  complete: true,
 })
 honest('R asks, I says anything', { I: 0, R: 1, says: ANY }, 20_000, {
+  ...ONE_ASKS,
   states: 40,
-  depth: 8,
-  deepestEpoch: 2,
-  ends: { match: 5, 'not-them': 5, 'other-number': 5, 'no-answer': 5 },
-  complete: true,
 })
 honest('both ask and say anything', { I: 1, R: 1, says: ANY }, 6000, {
   states: 6000,
