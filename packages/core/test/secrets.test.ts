@@ -9,137 +9,14 @@ import {
   encodeKept,
   type Input,
   nobleSuite,
-  startLink,
   toHex,
   transition,
-  turnOf,
   viewOf,
 } from '../src/index.ts'
-import {
-  byCards,
-  byCode,
-  byLink,
-  copyOf,
-  entropy,
-  makesLink,
-  met,
-  Phone,
-  shown,
-  talk,
-} from './pair.ts'
+import { everyone, INPUTS, MISTAKES, midCheck, money } from './everyone.ts'
+import { entropy, met, Phone } from './pair.ts'
 
-function midCheck(): Phone[] {
-  const pair = met()
-  pair[0].act({ do: 'ask', question: { about: 'money', over: 'phone', saying: '' } })
-  pair[1].act({ do: 'speak', about: 'money', fallback: false })
-  talk(...pair)
-  return pair
-}
-
-function halfway(): Phone[] {
-  const [a, b] = byCards()
-  a.act({ do: 'see-frame', frame: shown(b) })
-  const [maker, joiner] = byCode()
-  for (let i = 0; i < 2; i++) {
-    for (const phone of [maker, joiner]) {
-      phone.flush()
-      phone.fetch()
-    }
-  }
-  const [sender, opener] = byLink()
-  for (const phone of [sender, opener, sender]) {
-    phone.flush()
-    phone.fetch()
-  }
-  return [a, b, maker, joiner, makesLink(), sender, opener]
-}
-
-/** A run by code, each message of it. */
-function running(): Phone[] {
-  const pair = byCode()
-  return [0, 1, 2, 3, 4, 5].flatMap(() =>
-    pair.map(phone => {
-      phone.flush()
-      phone.fetch()
-      return copyOf(phone)
-    }),
-  )
-}
-
-/** Half way through a step that nobody asked for: the pulse is out, then its reply. */
-function midStep(): Phone[] {
-  const [a, b] = met()
-  const [I, R] = a.person.half === 'left' ? [a, b] : [b, a]
-  I.desk.wait(8 * 86_400_000)
-  I.act({ do: 'tick' })
-  I.flush()
-  const waiting = copyOf(I)
-  R.fetch()
-  return [waiting, copyOf(R)]
-}
-
-/** Both sides of two copies, with what tore them. */
-function torn(): Phone[] {
-  const [a, b] = met()
-  const thief = copyOf(a)
-  thief.act({ do: 'ask', question: money })
-  thief.flush()
-  b.fetch()
-  a.act({ do: 'ask', question: money })
-  talk(a, b)
-  answerAll(b, a)
-  talk(a, b)
-  return [a, b, thief]
-}
-
-function answerAll(answerer: Phone, asker: Phone): void {
-  const state = asker.person.asks.at(-1)?.state
-  for (const { id } of answerer.person.asked) {
-    const number = state?.is === 'waiting' ? Number(state.number) : 0
-    answerer.act({ do: 'answer', id: bytesOf(id), yes: true, number })
-  }
-}
-
-/** One said it, one heard of it. */
-function ended(): Phone[] {
-  const pair = met()
-  pair[0].act({ do: 'end' })
-  talk(...pair)
-  return pair
-}
-
-/** A run that came to nothing, on both sides. */
-function over(): Phone[] {
-  const [maker, joiner] = byCode()
-  joiner.act({ do: 'claim-refused', why: 'wrong' })
-  maker.desk.wait(86_400_000)
-  maker.act({ do: 'tick' })
-  return [maker, joiner]
-}
-
-/** Runs that wait for the word of a relay. */
-function unanswered(): Phone[] {
-  const revoked = makesLink()
-  revoked.act({ do: 'revoke' })
-  const { desk } = revoked
-  const mine = { name: 'Buffy', relay: 'http://localhost:8788', label: '' }
-  const run = startLink(turnOf(nobleSuite, entropy(), desk.now), mine)
-  return [revoked, new Phone(desk, 'Buffy', { is: 'code', run }), byCode()[1]]
-}
-
-const money = { about: 'money', over: 'phone', saying: '' } as const
-const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
-
-const EVERYONE = [
-  ...midCheck(),
-  ...halfway(),
-  ...running(),
-  ...midStep(),
-  ...torn(),
-  ...ended(),
-  ...over(),
-  ...unanswered(),
-]
+const EVERYONE = everyone()
 
 /** Every secret held anywhere in a value. */
 function secretsIn(value: unknown, found: Secret<string>[] = []): Secret<string>[] {
@@ -173,51 +50,13 @@ function printed(...values: readonly unknown[]): string {
     .replaceAll(/\s/g, '')
 }
 
-test('the states that are looked at are all that a bond and a run can be in', () => {
-  const is = new Set(
-    EVERYONE.flatMap(({ state: { kept } }) => {
-      if (kept.is === 'cards') return ['cards']
-      if (kept.is === 'code') return [`${kept.run.by} ${kept.run.stage.is}`]
-      const { condition, pulse, left, asks, asked, spoken } = kept.bond
-      const { asking } = spoken
-      const under = { pulse, left, asks: asks[0] ?? null, asked: asked[0] ?? null, asking }
-      const open = Object.entries(under).filter(([, value]) => value !== null)
-      return [condition.is, ...open.map(([name]) => name)]
-    }),
-  )
-  expect([...is].sort()).toEqual([...STATES].sort())
-})
-
-const STATES = [
-  'cards',
-  'maker allocating',
-  'maker waiting',
-  'maker awaitingJoinerShare',
-  'maker awaitingJoinerKey',
-  'maker revoking',
-  'maker over',
-  'joiner claiming',
-  'joiner awaitingMakerShare',
-  'joiner awaitingMakerKey',
-  'joiner over',
-  'unfinished',
-  'sound',
-  'torn',
-  'ended',
-  'pulse',
-  'left',
-  'asks',
-  'asked',
-  'asking',
-]
-
 test('[KEY-11] String, JSON and the inspector show no secret of any state', () => {
-  for (const { state } of EVERYONE) {
+  for (const { state, fresh } of EVERYONE) {
     const secrets = secretsIn(state)
     const { kept } = state
-    const isEnded = kept.is === 'bond' && kept.bond.condition.is === 'ended'
-    expect(secrets.length).toBeGreaterThan(isEnded ? 0 : 2)
-    const text = printed(state, ...secrets)
+    const hasFew = kept.is === 'bond' && kept.bond.condition.is === 'ended'
+    expect(secrets.length).toBeGreaterThan(hasFew ? 0 : 2)
+    const text = printed(state, fresh, ...secrets)
     for (const secret of secrets) {
       for (const spelling of spellings(secret)) expect(text).not.toContain(spelling)
     }
@@ -261,35 +100,6 @@ test('and of bytes that are not kept as a secret, every way to print them is fou
 test('[KEY-11] errors are codes: nothing of a state can stand in one', () => {
   for (const code of Object.keys(ERRORS)) expect(code).toMatch(/^[a-z-]+$/)
 })
-
-/** What a person, a relay or a program may hand in, right and wrong. */
-const INPUTS: readonly Input[] = [
-  { do: 'start' },
-  { do: 'tick' },
-  { do: 'ask', question: money },
-  { do: 'ask', question: { ...money, saying: 'a\u0000b' } },
-  { do: 'answer', id: new Uint8Array(8), yes: true, number: 7 },
-  { do: 'leave-ask', id: new Uint8Array(8) },
-  { do: 'dismiss', id: new Uint8Array(8) },
-  { do: 'speak', about: 'money', fallback: true },
-  { do: 'judge-spoken', digits: '123456' },
-  { do: 'hear-spoken', about: 'money', digits: '12' },
-  { do: 'rename', label: '\u0000' },
-  { do: 'end' },
-  { do: 'revoke' },
-  { do: 'touched', label: '\u0000' },
-  { do: 'fits' },
-  { do: 'see-frame', frame: new Uint8Array(90) },
-  { do: 'allocated', nameplate: '7' },
-  { do: 'claimed', payload: new Uint8Array(9) },
-  {
-    do: 'receive',
-    delivery: { mailbox: new Uint8Array(32), wire: new Uint8Array(4096), age_ms: 0 },
-  },
-]
-
-/** What only a mistake in a program would hand in. */
-const MISTAKES = [null, {}, { do: 'receive' }, { do: 'see-frame', frame: 'x' }, { do: 'ask' }]
 
 test('[KEY-11] no outcome and nothing thrown holds a secret of the state it came from', () => {
   const thrown: unknown[] = []
@@ -359,7 +169,7 @@ test('a secret is called the same before it was kept and after', () => {
   I.desk.wait(8 * 86_400_000)
   I.act({ do: 'tick' })
   compare()
-  R.act({ do: 'ask', question: { about: 'money', over: 'phone', saying: '' } })
+  R.act({ do: 'ask', question: money })
   I.flush()
   R.fetch()
   compare()
