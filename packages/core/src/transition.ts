@@ -3,7 +3,7 @@
  * is to be sent stands in the state's outbox, what is to be shown in its view, so that whoever
  * saves the state has saved both. Nothing here throws for input from outside.
  */
-import { type Bond, type Evidence, type Held, withBond } from './bond/bond.ts'
+import { type Bond, type Evidence, type Held, type Pulse, withBond } from './bond/bond.ts'
 import { endBond, tellEndAgain } from './bond/ending.ts'
 import { forgetChecks } from './bond/history.ts'
 import type { Question, Topic } from './bond/question.ts'
@@ -303,9 +303,15 @@ function settled(held: Held, turn: Turn, before: Bond): Held {
   const asked = tellEndAgain(askAgain(held.bond, turn), turn)
   const counted = asked.stepsSinceCheck === 0 && before.stepsSinceCheck !== 0
   const due = isStepDue(asked, turn) ? startStep(asked, turn) : asked
-  const again = counted && due.pulse !== null && due.pulse === before.pulse
-  const bond = again && due.pulse !== null ? send(turn, due, due.pulse.message) : due
+  const { pulse } = due
+  const again = counted && pulse !== null && isOutAsBefore(before.pulse, pulse)
+  const bond = again ? send(turn, due, pulse.message) : due
   return bond === held.bond ? held : withBond(held, bond)
+}
+
+/** Begun before this input, and not sent to the anchor by it, where the other hears it as well. */
+function isOutAsBefore(before: Pulse | null, now: Pulse): boolean {
+  return before !== null && equalBytes(before.hash, now.hash) && before.anchored === now.anchored
 }
 
 function orRefusal(held: Held, bond: Bond | ErrorCode): Held | ErrorCode {
