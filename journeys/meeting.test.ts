@@ -152,13 +152,13 @@ describe('by cards', () => {
     await a.at('apart')
   })
 
-  test('a photo of an old card stays unfinished and proves nothing', async () => {
+  test('[CARD-9] a photo of an old card stays unfinished and proves nothing', async () => {
     const [a, b] = await pair()
     const photo = await cardOf(b)
     await b.page.close()
     await photoCamera(a.page, photo)
     await together(a)
-    // [CARD-9] Nothing but the camera takes a card: no file, no text.
+    // Nothing but the camera takes a card: no file, no text.
     expect(await a.page.locator('input, textarea, [contenteditable]').count()).toBe(0)
     await sayYes(a)
     await a.tap('Done')

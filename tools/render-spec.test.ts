@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parseResults } from './proofs.ts'
 import { renderSpec, shapeOf, statesOf } from './render-spec.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -61,4 +62,57 @@ test.each(['spec/threats.md', 'spec/weaknesses.md'])('every test cited in %s is 
   const missing = cited.filter(([, file = '', name = '']) => !read(file).includes(name))
   expect(missing.map(([all]) => all)).toEqual([])
   if (path.endsWith('threats.md')) expect(cited.length).toBeGreaterThan(40)
+})
+
+/** The rows of the tables below a heading of threats.md. */
+function rowsBelow(heading: string): readonly string[] {
+  const [, section = ''] = read('spec/threats.md').split(`\n## ${heading}\n`)
+  const [text = ''] = section.split('\n## ')
+  const rows = text.split('\n').filter(line => line.startsWith('| '))
+  return rows.filter(row => !/^\| (Mistake|Design|Promised) \|/.test(row))
+}
+
+test.each([
+  ['Mistakes of others', 8],
+  ['Mistakes of our own', 12],
+  ['Two copies, and loss', 25],
+])('every row of %s names a test', (heading, least) => {
+  const rows = rowsBelow(heading)
+  expect(rows.length).toBeGreaterThanOrEqual(least)
+  expect(rows.filter(row => row.match(CITED) === null)).toEqual([])
+})
+
+test('every guarantee has a paragraph that names a test or a model', () => {
+  const text = read('spec/threats.md')
+  const promised = [...text.matchAll(/^\| (G\d+) \|/gm)].map(([, name]) => name)
+  expect(promised).toEqual(Array.from({ length: 11 }, (_, at) => `G${at + 1}`))
+  for (const name of promised) {
+    const [, shown = ''] = text.split(`\n**${name}.** `)
+    const [paragraph = ''] = shown.split('\n\n')
+    expect(paragraph.match(CITED) ?? paragraph.match(/`proofs\/\w+\.pv`/), name).not.toBeNull()
+  }
+})
+
+describe('what threats.md and weaknesses.md say of the models', () => {
+  const { found } = parseResults(read('proofs/results.txt'))
+  const kinds = new Set([...found.keys()].map(name => name.split('-')[0]))
+  const text = ['spec/threats.md', 'spec/weaknesses.md'].map(read).join('\n').replace(/\s+/g, ' ')
+
+  test('is of variants that were run', () => {
+    const named = [...text.matchAll(/`([a-z]+(?:-[a-z0-9]+)+)`/g)].map(([, name = '']) => name)
+    const ofModels = named.filter(name => kinds.has(name.split('-')[0]))
+    expect(ofModels.length).toBeGreaterThan(15)
+    expect(ofModels.filter(name => !found.has(name))).toEqual([])
+  })
+
+  test('is what was found, from the first query on', () => {
+    const told = [
+      ...text.matchAll(/`([a-z0-9-]+)`(?:, queries 1 to \d+)? \(([TFRN](?: [TFRN])*)[):]/g),
+    ]
+    expect(told.length).toBeGreaterThan(6)
+    const wrong = told.filter(
+      ([, name = '', letters = '']) => !found.get(name)?.startsWith(letters.replaceAll(' ', '')),
+    )
+    expect(wrong.map(([all]) => all)).toEqual([])
+  })
 })

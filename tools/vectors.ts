@@ -17,6 +17,7 @@ import { meetings } from './vectors/flows-meeting.ts'
 import { spokenChecks } from './vectors/flows-spoken.ts'
 import { steps } from './vectors/flows-step.ts'
 import { times } from './vectors/flows-time.ts'
+import { frameVectors } from './vectors/frames.ts'
 import { readings, refusals } from './vectors/records.ts'
 import { texts } from './vectors/texts.ts'
 import { attackVector, fileText, flowVector, type Vector } from './vectors/write.ts'
@@ -43,6 +44,7 @@ export function vectorFiles(): Map<string, string> {
         readings(settled, shown.flow, [coded, linked[0] ?? coded]),
       ),
     ],
+    ['relay.json', plain('frames between a client and a relay', 'frame', frameVectors())],
     ['cards.json', flows('bonds by cards', [unsettled, settled, shown.flow])],
     ['code.json', flows('a bond by a code', [coded])],
     ['link.json', flows('bonds by links', linked)],

@@ -21,7 +21,17 @@ export function frames(): { flow: Flow; attacks: Attack[] } {
 }
 
 function see(flow: Flow, id: string, outcome: string, title: string, bytes: Bytes): Attack {
-  const tags = ['CARD-1', 'CARD-3', 'CARD-4', 'CODEC-3', 'CODEC-5', 'CODEC-8', 'VER-1', 'VER-4']
+  const tags = [
+    'CARD-1',
+    'CARD-3',
+    'CARD-4',
+    'CODEC-3',
+    'CODEC-5',
+    'CODEC-8',
+    'VER-1',
+    'VER-2',
+    'VER-4',
+  ]
   const named = { id: `frame-${id}`, title, tags, outcome }
   const input = { do: 'read-frame', frame: hex(bytes) }
   return attack(flow, 'A', named, input, side => onFrame(side, bytes))

@@ -24,7 +24,7 @@ function onRun(kind: string, flow: Flow, step: Step): Attack[] {
   if (sent === undefined) throw new Error('nothing was sent')
   const to: Letter = step.side === 'A' ? 'B' : 'A'
   const isLink = flow.id === 'link'
-  const own = ['CODE-2', 'CODE-4', 'CODE-5', 'CODE-6', 'CODE-8', 'CODE-10', 'VER-1']
+  const own = ['CODE-2', 'CODE-4', 'CODE-5', 'CODE-6', 'CODE-8', 'CODE-10', 'VER-1', 'VER-2']
   const tags = isLink ? ['LINK-2'] : own
   const give = (id: string, outcome: string, title: string, wire: Bytes) => {
     const named: Named = {

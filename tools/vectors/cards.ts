@@ -68,16 +68,16 @@ export function shownFrame(side: Side): Bytes {
 /** What the camera saw; `known` are the bonds that may be recognised by a tag. */
 export function onFrame(side: Side, bytes: Bytes, known: CardsRun['mends'][] = []): void {
   const run = runOf(side)
-  checkTime(side, run)
   const seen = readFrame(bytes)
   const theirs = readCard(seen.card)
+  checkTime(side, run)
   const mine = readCard(run.card)
   if (same(seen.card, run.card) || same(theirs.x, mine.x)) throw new Error('own-input')
-  if (plainName(theirs.name) === undefined) throw new Error('policy-refusal')
-  if (!mayName(theirs.relay, side.relay)) throw new Error('policy-refusal')
   if (run.partner !== undefined && !same(run.partner.card, seen.card)) {
     throw new Error('other-party')
   }
+  if (plainName(theirs.name) === undefined) throw new Error('policy-refusal')
+  if (!mayName(theirs.relay, side.relay)) throw new Error('policy-refusal')
   const partner = run.partner ?? readPartner(side, run, seen.card)
   if (seen.mac !== undefined) {
     const expected = cardMac(partner.key, seen.card, run.card, seen.tag)

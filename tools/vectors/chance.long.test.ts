@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { type Ran, runFlow } from '../../packages/core/test/spec/flows.ts'
 import type { FlowVector } from '../../packages/core/test/spec/phone.ts'
-import { chanceFlow } from './chance.ts'
+import { chanceBonding, chanceFlow } from './chance.ts'
 import { cards, code, met } from './flows-bonding.ts'
 import type { Flow } from './world.ts'
 import { flowVector } from './write.ts'
@@ -49,6 +49,31 @@ test.each([
     }
     // A chance that never meets what matters would find nothing.
     expect([...seen]).toEqual(expect.arrayContaining(kinds))
+  },
+  60_000 + flows * 3000,
+)
+
+const settled = cards()
+const runKinds = ['join', 'makerShare', 'joinerShare', 'makerKey', 'joinerKey', 'confirm', 'stop']
+const afterwards = ['sound', 'pulse', 'reply', 'moved', 'ask']
+
+test.each([
+  ['cards', 30_000, [...afterwards, 'contact', 'unfinished', 'mac-failure', 'late']],
+  ['meeting', 40_000, [...afterwards, 'contact', 'mac-failure']],
+  ['code', 50_000, [...afterwards, ...runKinds, 'stopped', 'out-of-turn']],
+  ['link', 60_000, [...afterwards, ...runKinds, 'stopped', 'out-of-turn']],
+] as const)(
+  '[TABLE-1] bonds made by %s as chance has it come to the same records and the same bytes',
+  (how, first, kinds) => {
+    const ran = new Map<string, Ran>()
+    ran.set(settled.id, runFlow(vectorOf(settled), ran, 'whole'))
+    const seen = new Set<string>()
+    for (let seed = first; seed < first + flows; seed++) {
+      const flow = chanceBonding(how, settled, seed, turnsOf(seed))
+      runFlow(vectorOf(flow), ran, 'reloaded')
+      for (const each of seenIn(flow)) seen.add(each)
+    }
+    expect([...seen]).toEqual(expect.arrayContaining([...kinds]))
   },
   60_000 + flows * 3000,
 )

@@ -1,16 +1,23 @@
 /** Flows of chance: what two people, a relay and a copy of a phone do in an order that nobody chose. */
+import { type Beginning, beginning, bonds, carryThis, haveBonds } from './chance-bonding.ts'
+import {
+  type Letter,
+  letters,
+  otherOf,
+  type Pick,
+  pickerOf,
+  sentIn,
+  unreadIn,
+} from './chance-picks.ts'
 import { answer, ask, leaveAsk, leaveAsked, ticks } from './flows-check.ts'
 import { challenge, expected, hear, judge, leaveSpoken, said } from './flows-spoken.ts'
 import { ends, starts } from './flows-step.ts'
 import type { Topic } from './messages.ts'
 import { bondOf } from './side.ts'
-import { deliver, deliverBytes, type Flow, goOn, type Step, wait } from './world.ts'
+import { deliverBytes, type Flow, goOn, wait } from './world.ts'
 
-type Letter = 'A' | 'B'
-type Pick = <T>(list: readonly T[]) => T
 type Move = (flow: Flow, letter: Letter, pick: Pick) => void
 
-const letters: readonly Letter[] = ['A', 'B']
 const topics: readonly Topic[] = ['money', 'secret', 'favour', 'access', 'talk']
 const waits_ms = [1000, 1000, 5000, 5000, 11_000, 11_000, 61_000, 61_000, 180_000]
 const long_ms = [180_000, 3_600_000, 86_400_000, 604_800_000]
@@ -28,23 +35,19 @@ export function chanceFlow(after: Flow, seed: number, turns: number): Flow {
   return flow
 }
 
+/** From nothing, or from the bond that is met again: first the bonds, then all that bonds do. */
+export function chanceBonding(how: Beginning, settled: Flow, seed: number, turns: number): Flow {
+  const flow = beginning(how, settled, seed)
+  const pick = pickerOf(seed)
+  for (let turn = 0; turn < turns; turn++) {
+    if (haveBonds(flow)) makeMove(flow, pick)
+    else bonds(flow, how, settled, pick)
+  }
+  return flow
+}
+
 function makeMove(flow: Flow, pick: Pick): void {
   pick(moves)(flow, pick(letters), pick)
-}
-
-function otherOf(letter: Letter): Letter {
-  return letter === 'A' ? 'B' : 'A'
-}
-
-/** Numbers that look like chance, the same for the same seed. */
-function pickerOf(seed: number): Pick {
-  let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0
-  return list => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x297a2d39) >>> 0
-    const found = list[Math.floor((state / 2 ** 32) * list.length)]
-    if (found === undefined) throw new Error('nothing to pick from')
-    return found
-  }
 }
 
 /** All goes on for a while in a copy of both; then what one of them sent there comes here. */
@@ -82,30 +85,19 @@ const answers: Move = (flow, any, pick) => {
 /** One message, mostly one that has not come yet; many come twice, late, or in another order. */
 const carries: Move = (flow, _, pick) => {
   const all = sentIn(flow)
-  const waiting = all.filter(each => !cameIn(flow, each))
   if (all.length === 0) return
-  const { step, send } = pick([pick(all), pick(all.slice(-4)), ...waiting.slice(0, 3)])
-  deliver(flow, step, send, pick([0, 0, 0, 0, 5000, 180_000]))
+  const waiting = unreadIn(flow).slice(0, 3)
+  const { step, send } = pick([pick(all), pick(all.slice(-4)), ...waiting])
+  carryThis(flow, step, send, pick([0, 0, 0, 0, 5000, 180_000]))
 }
 
 /** The relay works: what waits comes, in the order in which it was sent. */
 const carriesAll: Move = (flow, _, pick) => {
   for (let count = pick([3, 6, 12]); count > 0; count--) {
-    const next = sentIn(flow).find(each => !cameIn(flow, each))
+    const [next] = unreadIn(flow)
     if (next === undefined) return
-    deliver(flow, next.step, next.send)
+    carryThis(flow, next.step, next.send)
   }
-}
-
-function sentIn({ steps }: Flow): { step: Step; send: number }[] {
-  return steps.flatMap(step => step.wires.map((_, send) => ({ step, send })))
-}
-
-function cameIn({ steps }: Flow, { step, send }: { step: Step; send: number }): boolean {
-  const at = steps.indexOf(step)
-  return steps.some(
-    ({ input }) => input.do === 'deliver' && input.step === at && input.send === send,
-  )
 }
 
 /** A relay, or somebody who read what it holds, changes a message or puts it elsewhere. */

@@ -10,7 +10,7 @@ import { act, deliver, type Flow, newFlow, type Step, sendOf, settle, wait } fro
 type Letter = 'A' | 'B'
 
 /** The entry that the old bond lies in, on each phone; any 16 bytes. */
-const entries = { A: new Uint8Array(16).fill(0xaa), B: new Uint8Array(16).fill(0xbb) }
+export const entries = { A: new Uint8Array(16).fill(0xaa), B: new Uint8Array(16).fill(0xbb) }
 
 export function meetings(settled: Flow, coded: Flow): Flow[] {
   return [
@@ -45,7 +45,7 @@ function unfinished(letter: Letter): Flow {
 }
 
 /** The run is over on one phone, but its screen was read in time. */
-function frameBefore(flow: Flow, letter: Letter) {
+export function frameBefore(flow: Flow, letter: Letter) {
   const step = flow.steps.findLast(each => each.side === letter && each.run !== undefined)
   if (step?.run === undefined) throw new Error('no run')
   const side = newSide(letter, '', '')
@@ -128,7 +128,7 @@ export function meetingOf(settled: Flow, id: string, title: string): Flow {
   return flow
 }
 
-function known(settled: Flow, letter: Letter) {
+export function known(settled: Flow, letter: Letter) {
   return { key: entries[letter], meet: bondOf(settled.sides[letter]).meet }
 }
 

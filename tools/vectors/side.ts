@@ -11,6 +11,7 @@ import {
   evidenceKey,
   fingerprint,
   firstReadKey,
+  hash,
   mailboxId,
   meetKey,
   messageHash,
@@ -154,10 +155,16 @@ export function post(side: Side, entry: Omit<OutboxEntry, 'id'>): void {
       same(each.evidence ?? zeros(0), entry.evidence ?? zeros(0)),
   )
   if (isThere) return
-  const added = { id: messageHash(entry.message), ...entry }
+  const added = { id: outboxId(entry), ...entry }
   outbox.push(added)
   while (outbox.length > 48) outbox.shift()
   side.sends.push(added)
+}
+
+/** SEND-1: of a run there is no key. */
+function outboxId({ message, evidence, to }: Omit<OutboxEntry, 'id'>): Bytes {
+  const key = evidence === undefined ? [] : [evidence]
+  return hash('message', message, ...key, to.relay, to.mailbox).slice(0, 16)
 }
 
 export function outboxOf(side: Side): OutboxEntry[] {
@@ -172,10 +179,11 @@ export function waits(side: Side, message: Bytes): boolean {
 }
 
 /** SEND-3. */
-export function withdraw(side: Side, hash: Bytes): void {
+export function withdraw(side: Side, name: Bytes): void {
   const bond = bondOf(side)
-  bond.outbox = bond.outbox.filter(each => !same(each.id, hash))
-  side.sends = side.sends.filter(each => !same(each.id, hash))
+  const stays = (each: OutboxEntry) => !same(messageHash(each.message), name)
+  bond.outbox = bond.outbox.filter(stays)
+  side.sends = side.sends.filter(stays)
 }
 
 /** SEND-2: where a new message goes. */

@@ -22,16 +22,29 @@ function inVectors(): string[] {
   })
 }
 
-/** The tags that a test cites in its titles or beside them. Tests of tools show no requirement. */
+/** The tags in titles of tests and of their rows. Tests of tools show no requirement. */
 function inTests(): string[] {
   const tests = tree.paths.filter(path => /\.(test|acceptance)\.tsx?$/.test(path))
   const paths = tests.filter(path => !path.startsWith('tools/'))
-  return paths.flatMap(path => tagsIn(tree.text(path)))
+  return paths.flatMap(path => textsIn(tree.text(path)).flatMap(tagsIn))
+}
+
+/** What stands in quotes: a comment beside a test shows nothing. */
+function textsIn(source: string): string[] {
+  const pattern = /(["'`])(?:\\.|(?!\1)[^\\])*\1|\/\*[\s\S]*?\*\/|\/\/.*/g
+  return [...source.matchAll(pattern)].flatMap(([text, quote]) => (quote ? [text] : []))
 }
 
 function tagsIn(text: string): string[] {
   return [...text.matchAll(/\b[A-Z][A-Z0-9]*-\d+\b/g)].map(found => found[0])
 }
+
+test('a tag in a comment is no named test', () => {
+  const tag = (number: number) => ['A', number].join('-')
+  const beside = `// [${tag(1)}] it's\n/* "[${tag(2)}]" */`
+  const source = `${beside} test('[${tag(3)}] "x" // y', () => {}) // '[${tag(4)}]'\n\`${tag(5)}\``
+  expect(textsIn(source).flatMap(tagsIn)).toEqual([tag(3), tag(5)])
+})
 
 test('every requirement has a vector or a named test, or a reason why it has none', () => {
   const without = [...specified].filter(tag => !shown.has(tag) && uncovered[tag] === undefined)

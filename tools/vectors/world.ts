@@ -25,7 +25,7 @@ export interface Step {
   draws: Json
   values: { [name: string]: Json }
   sends: Json
-  leaves: Json
+  leaves: { [name: string]: Json }
   /** Not written: the run, the record and the bytes that the relay was given. */
   run: CardsRun | undefined
   record: Bytes
@@ -95,10 +95,12 @@ export function act(flow: Flow, letter: 'A' | 'B', input: Input, run: (side: Sid
   begin(side, entropy, nowOf(flow, letter))
   const outcome = layerOf(() => run(side))
   flow.sides[letter] = side
+  const waiting = side.sends.length === 0 ? {} : { waiting_sha256: hex(sha256(recordOf(side))) }
   // What is sent is stored by a relay before the next step: then nothing waits any more.
   if (side.bond !== undefined) side.bond.outbox = []
   if (side.code !== undefined) side.code.outbox = []
-  const step = recorded(side, entropy, input, outcome)
+  const made = recorded(side, entropy, input, outcome)
+  const step = { ...made, leaves: { ...made.leaves, ...waiting } }
   flow.steps.push(step)
   flow.clock_ms += 100
   return step
@@ -197,7 +199,7 @@ function recordOf({ bond, code, cards }: Side): Bytes {
 }
 
 /** What the phone holds behind it, in words and as a record of a vault. */
-function leavesOf(side: Side): Json {
+function leavesOf(side: Side): Step['leaves'] {
   const { bond, evidence, code } = side
   const record_sha256 = hex(sha256(recordOf(side)))
   if (code !== undefined) return { awaits: code.awaits, ...linkOf(side), record_sha256 }

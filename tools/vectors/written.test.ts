@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { vectorFiles } from '../vectors.ts'
 import { faultsOf } from './schema.fixture.ts'
 
-const folder = join(import.meta.dirname, '../../spec/vectors')
+const root = join(import.meta.dirname, '../..')
+const folder = join(root, 'spec/vectors')
 const apart = ['schema.json', 'uncovered.json']
 const names = readdirSync(folder).filter(name => name.endsWith('.json') && !apart.includes(name))
 const textOf = (name: string) => readFileSync(join(folder, name), 'utf8')
@@ -38,6 +39,25 @@ describe('the files of spec/vectors', () => {
     expect(ids.length).toBeGreaterThan(500)
     expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([])
   })
+})
+
+test('the second implementation shares no code with any package', () => {
+  const sources = readdirSync(import.meta.dirname).filter(
+    name => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+  )
+  const paths = [
+    ...sources.map(name => join(import.meta.dirname, name)),
+    `${root}/tools/vectors.ts`,
+  ]
+  expect(paths.length).toBeGreaterThan(30)
+  const imported = paths.flatMap(path =>
+    [...readFileSync(path, 'utf8').matchAll(/\bfrom '([^']+)'|\bimport\(?\s*'([^']+)'/g)].map(
+      ([, from, other]) => from ?? other ?? '',
+    ),
+  )
+  const allowed =
+    /^(\.\/(vectors\/)?[a-z-]+\.ts|\.\/[a-z-]+\.fixture\.ts|node:[a-z]+|@noble\/[a-z0-9/.-]+)$/
+  expect(imported.filter(name => !allowed.test(name))).toEqual([])
 })
 
 describe('the schema', () => {

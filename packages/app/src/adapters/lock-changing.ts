@@ -40,13 +40,21 @@ export async function keepIdle(lock: Lock, idle_min: number): Promise<boolean> {
 
 async function wrappingOf({ way }: Way, secret: Bytes, use: 'encrypt' | 'decrypt') {
   const from = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
-  const info = new TextEncoder().encode(`handfast/v1 lock ${way}`)
+  const info = new TextEncoder().encode(LABELS[way].wrapping)
   const by = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info }
   return crypto.subtle.deriveKey(by, from, { name: 'AES-GCM', length: 256 }, false, [use])
 }
 
 function labelOf({ way }: Way): Bytes {
-  return new TextEncoder().encode(`handfast/v1 locked data key ${way}`)
+  return new TextEncoder().encode(LABELS[way].box)
+}
+
+const LABELS: { readonly [way in Way['way']]: { wrapping: string; box: string } } = {
+  passkey: { wrapping: 'handfast/v1 lock passkey', box: 'handfast/v1 locked data key passkey' },
+  passphrase: {
+    wrapping: 'handfast/v1 lock passphrase',
+    box: 'handfast/v1 locked data key passphrase',
+  },
 }
 
 async function put(record: object): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** What the suite promises beyond the libraries under it. Published vectors: `test/vectors`. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fromHex } from '../wire/bytes.ts'
 import { nobleSuite } from './suite.ts'
 import { openSuite } from './suite-in-parts.ts'
 
@@ -58,6 +59,20 @@ test('a key that FIPS 203 refuses, or of another length, is refused', () => {
     expect(kem.encapsulate(wrong, new Uint8Array(64))).toBeNull()
   }
   for (const length of [0, 63, 65]) expect(kem.encapsulate(key, new Uint8Array(length))).toBeNull()
+})
+
+test('[SUITE-4] the identity, given or come to, the scalar zero and what is no element are refused', () => {
+  const { group } = nobleSuite
+  const one = Uint8Array.of(1, ...new Uint8Array(31))
+  const element = group.element(new Uint8Array(64).fill(3))
+  expect(group.multiply(one, element)).toEqual(element)
+  const order = fromHex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010') ?? one
+  for (const zero of [new Uint8Array(32), order]) {
+    expect(group.multiply(zero, element)).toBeNull()
+  }
+  for (const wrong of [new Uint8Array(32), new Uint8Array(32).fill(255), element.slice(1)]) {
+    expect(group.multiply(one, wrong)).toBeNull()
+  }
 })
 
 test('the group is there once it was loaded', async () => {

@@ -12,9 +12,14 @@ export interface Vectors {
 
 type Vector = ({ kind: 'flow' } & FlowVector) | ({ kind: 'refused' } & RefusedVector) | Single
 
+/** A frame of a relay is none of the core's. */
+type Foreign = { kind: 'frame' }
+
 /** `texts` are the files, each as it stands on the disk. */
 export function parseVectors(texts: Iterable<string>): Vectors {
-  const all = [...texts].flatMap(text => (JSON.parse(text) as { vectors: Vector[] }).vectors)
+  const all = [...texts]
+    .flatMap(text => (JSON.parse(text) as { vectors: (Vector | Foreign)[] }).vectors)
+    .filter(each => each.kind !== 'frame')
   const flows = all.filter(each => each.kind === 'flow')
   return {
     flows: inOrder(flows),

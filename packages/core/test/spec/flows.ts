@@ -34,9 +34,10 @@ export interface RefusedVector extends StepVector {
   readonly after: number
 }
 
-/** What both phones hold behind each step, and what was sent in it. */
+/** What both phones hold before the first step and behind each, and what was sent in it. */
 export interface Ran {
   readonly flow: FlowVector
+  readonly begins: Phones
   readonly phones: readonly Phones[]
   readonly wires: readonly (readonly Outgoing[])[]
 }
@@ -47,8 +48,9 @@ export function runFlow(flow: FlowVector, ran: ReadonlyMap<string, Ran>, way: Wa
     ...flow,
     ...(flow.meets === undefined ? {} : { old: endPhones(ran, flow.meets) }),
   }
-  let phones =
+  const begins =
     flow.after === undefined ? { A: undefined, B: undefined } : endPhones(ran, flow.after)
+  let phones: Phones = begins
   const all: Phones[] = []
   const wires: (readonly Outgoing[])[] = []
   const seen = new Set(earlier(flow, ran))
@@ -64,7 +66,7 @@ export function runFlow(flow: FlowVector, ran: ReadonlyMap<string, Ran>, way: Wa
     }
     all.push(phones)
   }
-  return { flow: with_, phones: all, wires }
+  return { flow: with_, begins, phones: all, wires }
 }
 
 export function endPhones(ran: ReadonlyMap<string, Ran>, id: string): Phones {
@@ -91,6 +93,8 @@ function checkStep(where: string, step: StepVector, done: Done): State {
   }))
   expect(sends, `${where} sends`).toEqual(wanted)
   expectOutcome(where, step, done.outcome)
+  const waiting = step.sends.length === 0 ? undefined : sha256Hex(encodeKept(done.state.kept))
+  expect(waiting, `${where} with its outbox`).toBe(step.leaves.waiting_sha256)
   const state = posted(done.state, step)
   expectLeft(where, step, state)
   return state
@@ -244,11 +248,16 @@ function ownClock(flow: FlowVector, side: 'A' | 'B', last: StepVector['now']): S
   return { wall_ms: last.wall_ms, steady_ms: own.steady_ms + gone_ms, run: own.run }
 }
 
-/** One input more behind a step of a flow. */
+/** One input more behind a step of a flow, on phones that were kept and read again. */
 export function runRefused(vector: RefusedVector, ran: ReadonlyMap<string, Ran>): void {
   const of = ran.get(vector.flow)
   const phones = of?.phones[vector.after]
   if (of === undefined || phones === undefined) throw new Error(`${vector.flow} was not run`)
-  const done = runStep(vector, of.flow, phones, of.wires)
-  checkStep(vector.id, vector, done)
+  checkStep(vector.id, vector, runStep(vector, of.flow, phones, of.wires))
+  const { A, B } = phones
+  const anew = { A: A && reloaded(A), B: B && reloaded(B) }
+  const state = checkStep(`${vector.id} reloaded`, vector, runStep(vector, of.flow, anew, of.wires))
+  if (vector.outcome === 'stopped' || vector.input.do !== 'deliver-changed') return
+  const again = runStep(vector, of.flow, { ...anew, [vector.side]: state }, of.wires)
+  expectLeft(`${vector.id} twice`, vector, posted(again.state, vector))
 }

@@ -18,6 +18,7 @@ import {
   outgoingOf,
   parseLink,
   type State,
+  type Suite,
   startCards,
   startCode,
   startLink,
@@ -43,6 +44,9 @@ export interface SendVector {
   readonly relay: string
   readonly mailbox: string
   readonly wire_sha256: string
+  /** Where it is sent for the first time; without an evidence key it is one of a run. */
+  readonly message?: string
+  readonly evidence?: string | null
 }
 
 export interface FlowVector {
@@ -70,7 +74,26 @@ export interface Done {
   readonly sent: readonly Outgoing[]
 }
 
-export const suite = nobleSuite
+/** The labels that anything was derived, authenticated or hashed under. */
+export const usedLabels = new Set<string>()
+
+/** A field stands behind its length; those of CPace's lists are at the front too. */
+function noteLabel(list: Uint8Array): Uint8Array {
+  const text = String.fromCharCode(...list.subarray(0, 400))
+  for (let at = text.indexOf(LABEL_HEAD); at > 0; at = text.indexOf(LABEL_HEAD, at + 1)) {
+    usedLabels.add(text.slice(at, at + (list[at - 1] ?? 0)))
+  }
+  return list
+}
+
+const LABEL_HEAD = 'handfast/v1 '
+
+export const suite: Suite = {
+  ...nobleSuite,
+  sha512: message => nobleSuite.sha512(noteLabel(message)),
+  hmac: (key, message) => nobleSuite.hmac(key, noteLabel(message)),
+  hkdf: (salt, keys, info, length) => nobleSuite.hkdf(salt, keys, noteLabel(info), length),
+}
 
 /** The entropy of a step by its name, as spec/vectors/README.md writes it. */
 export function entropyOf(name: string): Uint8Array {

@@ -128,6 +128,26 @@ function expectRecord(vector: Reading, all: readonly Single[]): void {
   else expect(again, vector.id).toBeNull()
 }
 
+/** CODEC-8: each right record with each byte changed, and cut there. How many bytes those were. */
+export function runDamagedRecords(all: readonly Single[]): number {
+  let count = 0
+  for (const vector of all) {
+    if (vector.kind !== 'record' || vector.outcome !== 'ok') continue
+    const bytes = recordOf(vector, all)
+    const read = vector.reads === 'entry' ? entryAgain : evidenceAgain
+    // In long ones every so many: most of their bytes are of messages, where any byte is right.
+    const stride = Math.ceil(bytes.length / 400)
+    for (let at = 0; at < bytes.length; at += stride) {
+      const changed = bytes.map((byte, i) => (i === at ? byte ^ (1 << (at % 8)) : byte))
+      const again = read(changed)
+      if (again !== null) expect(again, `${vector.id} byte ${at}`).toBe(toHex(changed))
+      expect(read(bytes.slice(0, at)), `${vector.id} cut to ${at}`).toBeNull()
+      count += 1
+    }
+  }
+  return count
+}
+
 function entryAgain(bytes: Uint8Array): string | null {
   const kept = decodeKept(bytes)
   return kept === null ? null : toHex(encodeKept(kept))
