@@ -50,7 +50,7 @@ test.each([
     // A chance that never meets what matters would find nothing.
     expect([...seen]).toEqual(expect.arrayContaining(kinds))
   },
-  60_000 + flows * 3000,
+  60_000 + flows * 12_000,
 )
 
 const settled = cards()
@@ -75,5 +75,5 @@ test.each([
     }
     expect([...seen]).toEqual(expect.arrayContaining([...kinds]))
   },
-  60_000 + flows * 3000,
+  60_000 + flows * 12_000,
 )

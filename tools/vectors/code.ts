@@ -124,7 +124,8 @@ export function shownLink(side: Side): string | undefined {
 export function revoke(side: Side): void {
   const run = runOf(side)
   checkExpiry(side)
-  if (run.way !== 'link' || !run.isMaker || run.awaits === 'over') throw new Error('out-of-turn')
+  const isOver = run.awaits === 'over' || run.awaits === 'release'
+  if (run.way !== 'link' || !run.isMaker || isOver) throw new Error('out-of-turn')
   run.why = 6
   if (run.awaits === 'join') {
     run.awaits = 'release'
