@@ -86,6 +86,16 @@ describe('two pages', () => {
   })
 })
 
+test('what is small in a large picture is read from its middle as it is', async () => {
+  const [a, b] = [await newPhone(), await newPhone()]
+  // 2.2 pixels for a module of the code; in the whole picture, made smaller, less than 1.5.
+  const view = { angle_degrees: 0, blur_pixels: 0, share: 0.32, height_pixels: 1080 }
+  await showScreenTo(a.page, () => b.page, view)
+  const shown = randomHex(300)
+  await Promise.all([a.open(randomHex(20)), b.open(shown)])
+  await a.reads(shown)
+})
+
 test('what is in the way is told in words and by sounds, and so is what was read', async () => {
   const [a, b] = [await newPhone(), await newPhone()]
   await a.page.addInitScript(noteTones)

@@ -9,7 +9,12 @@ export interface View {
   /** How far the phone is turned in the hand. */
   readonly angle_degrees?: number
   readonly blur_pixels?: number
+  /** How much of the picture's height the screen takes, and that height. */
+  readonly share?: number
+  readonly height_pixels?: number
 }
+
+const USUAL = { angle_degrees: 4, blur_pixels: 0.6, share: 0.96, height_pixels: 720 } as const
 
 /**
  * Points the camera of `viewer` at the screen of the page that `shown` names at each moment; null
@@ -18,17 +23,18 @@ export interface View {
 export async function showScreenTo(
   viewer: Page,
   shown: () => Page | null,
-  { angle_degrees = 4, blur_pixels = 0.6 }: View = {},
+  view: View = {},
 ): Promise<void> {
   const picture = async () => await screenOf(shown())
-  await point(viewer, { kind: 'picture', picture, angle_degrees, blur_pixels })
+  await point(viewer, { kind: 'picture', picture, ...USUAL, ...view })
 }
 
 /** A camera that sees one still picture (PNG or JPEG) and nothing else, filling its height. */
 export async function photoCamera(viewer: Page, image: Buffer): Promise<void> {
   const encoded = image.toString('base64')
   const picture = async () => encoded
-  await point(viewer, { kind: 'picture', picture, angle_degrees: 0, blur_pixels: 0 })
+  const view = { ...USUAL, angle_degrees: 0, blur_pixels: 0, share: 1 }
+  await point(viewer, { kind: 'picture', picture, ...view })
 }
 
 /** The person, or the browser for them, refuses the camera. */
@@ -70,8 +76,8 @@ async function sightOf(viewer: Page): Promise<Sight> {
   const aim = aims.get(viewer)
   if (aim === undefined) return { error: 'NotFoundError' }
   if (aim.kind === 'error') return { error: aim.name }
-  const { angle_degrees, blur_pixels } = aim
-  return { image: await aim.picture(), angle_degrees, blur_pixels }
+  const { kind, picture, ...view } = aim
+  return { image: await picture(), ...view }
 }
 
 /** A screenshot asked for in the middle of a navigation may never come. */
@@ -116,7 +122,7 @@ function replaceCamera(): void {
     context.fillStyle = '#8a857c'
     context.fillRect(0, 0, width, height)
     if (bitmap === null || 'error' in sight) return
-    const scale = (height / bitmap.height) * (sight.angle_degrees === 0 ? 1 : 0.96)
+    const scale = (height / bitmap.height) * sight.share
     context.translate(width / 2, height / 2)
     context.rotate((sight.angle_degrees * Math.PI) / 180)
     context.scale(scale, scale)
@@ -140,8 +146,8 @@ function replaceCamera(): void {
     const sight = await here.handfastSight()
     if ('error' in sight) throw new DOMException('this camera gives no picture', sight.error)
     const canvas = document.createElement('canvas')
-    canvas.width = 1280
-    canvas.height = 720
+    canvas.width = (sight.height_pixels * 16) / 9
+    canvas.height = sight.height_pixels
     const context = canvas.getContext('2d')
     if (context === null) throw new DOMException('no canvas', 'NotReadableError')
     await draw(context, sight)
