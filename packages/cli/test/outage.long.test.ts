@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { cleanUp, eventsOf, newPair, startRelay } from './terminal.ts'
+import { cleanUp, eventsOf, newPair, newPerson, startRelay } from './terminal.ts'
 
 afterAll(cleanUp)
 
@@ -70,5 +70,32 @@ describe.concurrent('the relay killed and started again', { timeout: 60_000 }, (
     expect(sick.exit).toBe(5)
     const relays = eventsOf(sick, 'finding').filter(({ check }) => check === 'relay')
     expect(relays).toMatchObject([{ ok: false }])
+  })
+
+  test('an answer is said to be sent once it is, and is kept while their relay is away', async () => {
+    const [theirs, mine] = [await startRelay(), await startRelay()]
+    const buffy = await newPerson('Buffy', theirs.url)
+    const willow = await newPerson('Willow', mine.url)
+    const making = buffy.start('bond', '--json')
+    const { code } = await making.next('code')
+    await willow.run('bond', '--join', code, '--at', theirs.url)
+    await making.ended()
+
+    const answering = willow.start('listen')
+    const sent = buffy.start('check', 'Willow', '--about', 'talk', '--json')
+    const { number } = await sent.next('number')
+    await answering.says('TALKING TO Buffy')
+    answering.type(number)
+    await answering.says('Sent to Buffy')
+    expect((await sent.ended()).exit).toBe(0)
+
+    const kept = buffy.start('check', 'Willow', '--about', 'money', '--json')
+    const next = await kept.next('number')
+    await answering.says('asking Buffy for MONEY')
+    await theirs.kill()
+    answering.type(next.number)
+    await answering.says(`has not gone out: ${theirs.url}`)
+    await theirs.start()
+    expect((await kept.ended()).exit).toBe(0)
   })
 })

@@ -36,6 +36,7 @@ export type PersonView = {
   readonly lastProof_ms: number | null
   /** Since then a copied phone would not be noticed by a spoken check. */
   readonly stepBegun_ms: number
+  /** Mine, then theirs where it is another. */
   readonly relays: readonly string[]
   readonly asks: readonly AskView[]
   readonly asked: readonly AskedView[]

@@ -149,8 +149,8 @@ async function tellNews(context: Context, vault: OpenVault, news: News<Known>): 
 
 /** What was typed answers the question shown last, and no other. */
 async function onLine(
-  { output }: Context,
-  vault: OpenVault,
+  { output, interrupted }: Context,
+  { handfast }: OpenVault,
   told: Told,
   line: Line,
 ): Promise<Told> {
@@ -165,7 +165,7 @@ async function onLine(
     output.fail('input-malformed', hint)
     return told
   }
-  const open = standing(told, peopleOf(vault.handfast.snapshot()))
+  const open = standing(told, peopleOf(handfast.snapshot()))
   if (open === undefined) {
     output.fail('nothing-asked')
     return { ...told, current: null }
@@ -174,10 +174,19 @@ async function onLine(
   const yes = said.is === 'number'
   const number = yes ? said.number : 0
   const id = idBytes(open.asked.id)
-  const acted = await vault.handfast.act(open.known.key, { do: 'answer', id, yes, number })
-  const snapshot = vault.handfast.snapshot()
-  const unreached = open.known.person.relays.find(relay => linkFailure(snapshot, relay) !== null)
-  if (acted.ok) output.note(answeredText(name, yes, unreached))
-  else output.fail(acted.code, { name })
-  return acted.ok ? { ...told, current: null } : told
+  const acted = await handfast.act(open.known.key, { do: 'answer', id, yes, number })
+  if (!acted.ok) {
+    output.fail(acted.code, { name })
+    return told
+  }
+  const theirs = open.known.person.relays.at(-1) ?? null
+  const until_ms = untilIn_ms(REACH_MS)
+  const reached = await waitFor({ handfast, until_ms, interrupted }, snapshot => {
+    return linkFailure(snapshot, theirs) === null ? true : undefined
+  })
+  output.note(answeredText(name, yes, reached.is === 'found' ? null : theirs))
+  return { ...told, current: null }
 }
+
+/** A relay that nothing was sent to yet takes a moment to reach. */
+const REACH_MS = 5000

@@ -137,8 +137,8 @@ This cancels nothing.
 export const ASKED_PROMPT = 'two digits, or no: '
 
 /** `unreached`: the relay it has to go to, where that is not reached just now. */
-export function answeredText(name: string, yes: boolean, unreached: string | undefined): string {
-  if (unreached !== undefined) {
+export function answeredText(name: string, yes: boolean, unreached: string | null): string {
+  if (unreached !== null) {
     return `Your ${yes ? 'yes' : 'no'} to ${name} has not gone out: ${unreached} is not reached.
 It goes out by itself${yes ? '; after three minutes it counts for nothing' : ''}.
 `

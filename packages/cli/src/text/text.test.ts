@@ -132,8 +132,8 @@ test('who listens without an end is told of no time, and nobody of a silence tha
 })
 
 test('an answer that its relay could not take is not said to be sent', () => {
-  expect(answeredText('Kim', true, undefined)).toBe('Sent to Kim. Nothing is settled yet.\n')
-  expect(answeredText('Kim', false, undefined)).toBe('Told Kim: no.\n')
+  expect(answeredText('Kim', true, null)).toBe('Sent to Kim. Nothing is settled yet.\n')
+  expect(answeredText('Kim', false, null)).toBe('Told Kim: no.\n')
   for (const yes of [true, false]) {
     const told = answeredText('Kim', yes, 'https://a.example')
     expect(told).toContain('has not gone out: https://a.example is not reached')
