@@ -12,7 +12,7 @@ const { flows } = parseVectors(names.map(name => readFileSync(new URL(name, fold
 const ran = new Map<string, Ran>()
 beforeAll(() => {
   for (const flow of flows) ran.set(flow.id, runFlow(flow, ran, 'whole'))
-})
+}, 900_000)
 
 test('[ENV-4] every byte of a wire changed opens nothing', () => {
   const damage = newDamage()
