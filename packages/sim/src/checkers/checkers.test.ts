@@ -161,6 +161,19 @@ describe('a deliberate bug is seen by', () => {
     expect(failed).toBe('c-copies-found')
   })
 
+  test('(c) an end in another’s name, after which nothing is judged', async () => {
+    const plant: Plant = {
+      state(after, before) {
+        const isSilenced = bondOf(before)?.condition.is === 'ended'
+        const isTorn = bondOf(after)?.condition.is === 'torn'
+        return isTorn && isSilenced && before !== null ? before : after
+      },
+    }
+    const settings = { events: 300, climate: 'copied', plant } as const
+    const what = await firstWhat(settings, [3, 4, ...SEEDS])
+    expect(what).toMatch(/^c-copies-found: .*'s end of epoch/)
+  })
+
   test('(d) steps that bring nothing fresh', async () => {
     const plant: Plant = { suite: stale }
     const failed = await firstFailure({ events: 200, climate: 'shadowed', plant }, SEEDS)

@@ -38,7 +38,8 @@ export async function copyAndAct(world: World, random: Random, when: When): Prom
   const victims = world.phones.filter(phone => settledKeys(phone).length > 0)
   if (victims.length === 0) return
   const victim = random.pick(victims)
-  if (when !== 'first') await untilBusy(world, random, victim)
+  // Who acts first waits until the owner is away; half the time that is in the middle of something.
+  if (when !== 'first' || random.chance(0.5)) await untilBusy(world, random, victim)
   const has = (fault: Fault) => world.allowed.has(fault) && random.chance(0.5)
   const ways = { lies: has('copy-lies'), acksAway: has('copy-acks-away'), when }
   const thief = copyPhone(world, victim, random, ways)
@@ -78,11 +79,13 @@ function strike(world: World, random: Random, thief: Thief): void {
   const key = random.pick(keys)
   listenAsOwner(world, thief)
   if (random.chance(0.4)) hurryStep(thief, key)
-  actAsOwner(world, thief, key, { do: 'ask', question: questionOf(random) })
+  // Who ends a bond in another's name may hope that nobody speaks of it again.
+  if (random.chance(0.15)) actAsOwner(world, thief, key, { do: 'end' })
+  else actAsOwner(world, thief, key, { do: 'ask', question: questionOf(random) })
   play(world, followUp(world, random, thief, key))
 }
 
-/** He goes on: answers what is asked of the owner, asks again, sends again, or ends the bond. */
+/** He goes on: answers what is asked of the owner, asks again, sends again. */
 async function followUp(world: World, random: Random, thief: Thief, key: string): Promise<void> {
   for (let turn = 0; turn < 6 && !thief.stopped; turn++) {
     await pause(world, 5000 + random.below(60_000))
@@ -92,8 +95,6 @@ async function followUp(world: World, random: Random, thief: Thief, key: string)
       actAsOwner(world, thief, key, { do: 'answer', id: shown.id, yes: true, number })
     } else if (random.chance(0.3)) {
       actAsOwner(world, thief, key, { do: 'ask', question: questionOf(random) })
-    } else if (random.chance(0.05)) {
-      actAsOwner(world, thief, key, { do: 'end' })
     } else {
       actAsOwner(world, thief, key, { do: 'tick' })
     }
