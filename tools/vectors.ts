@@ -18,6 +18,7 @@ import { spokenChecks } from './vectors/flows-spoken.ts'
 import { steps } from './vectors/flows-step.ts'
 import { times } from './vectors/flows-time.ts'
 import { frameVectors } from './vectors/frames.ts'
+import { pageVectors } from './vectors/pages.ts'
 import { readings, refusals } from './vectors/records.ts'
 import { texts } from './vectors/texts.ts'
 import { attackVector, fileText, flowVector, type Vector } from './vectors/write.ts'
@@ -44,6 +45,7 @@ export function vectorFiles(): Map<string, string> {
         readings(settled, shown.flow, [coded, linked[0] ?? coded]),
       ),
     ],
+    ['roll.json', plain('pages of the roll of a vault', 'page', pageVectors())],
     ['relay.json', plain('frames between a client and a relay', 'frame', frameVectors())],
     ['cards.json', flows('bonds by cards', [unsettled, settled, shown.flow])],
     ['code.json', flows('a bond by a code', [coded])],

@@ -12,14 +12,14 @@ export interface Vectors {
 
 type Vector = ({ kind: 'flow' } & FlowVector) | ({ kind: 'refused' } & RefusedVector) | Single
 
-/** A frame of a relay is none of the core's. */
-type Foreign = { kind: 'frame' }
+/** Frames of a relay and pages of a roll are none of the core's. */
+type Foreign = { kind: 'frame' | 'page' }
 
 /** `texts` are the files, each as it stands on the disk. */
 export function parseVectors(texts: Iterable<string>): Vectors {
   const all = [...texts]
     .flatMap(text => (JSON.parse(text) as { vectors: (Vector | Foreign)[] }).vectors)
-    .filter(each => each.kind !== 'frame')
+    .filter(each => each.kind !== 'frame' && each.kind !== 'page')
   const flows = all.filter(each => each.kind === 'flow')
   return {
     flows: inOrder(flows),
