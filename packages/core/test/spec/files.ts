@@ -13,7 +13,7 @@ export interface Vectors {
 type Vector = ({ kind: 'flow' } & FlowVector) | ({ kind: 'refused' } & RefusedVector) | Single
 
 /** Frames of a relay and pages of a roll are none of the core's. */
-type Foreign = { kind: 'frame' | 'page' }
+type Foreign = { kind: 'frame' } | { kind: 'page' }
 
 /** `texts` are the files, each as it stands on the disk. */
 export function parseVectors(texts: Iterable<string>): Vectors {
