@@ -9,7 +9,7 @@ import type { Store } from '@handfast/client'
 import { agesAcceptance } from '@handfast/client/ages.acceptance'
 import { newerAcceptance } from '@handfast/client/newer.acceptance'
 import { storeAcceptance } from '@handfast/client/store.acceptance'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const place = async () => {
@@ -68,6 +68,17 @@ describe('several processes', () => {
     holder.close()
     expect(await saved(store, 'a', 1)).toBe('saved')
   })
+})
+
+test('[VAULT-9] what is told as saved was synced: a log in front, and FULL', async () => {
+  const exec = vi.spyOn(DatabaseSync.prototype, 'exec')
+  onTestFinished(() => exec.mockRestore())
+  const store = opened(newFile())
+  expect(await saved(store, 'a', 10)).toBe('saved')
+  const [database] = exec.mock.contexts
+  if (!(database instanceof DatabaseSync)) throw new Error('nothing was opened')
+  expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 })
+  expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
 })
 
 describe('a full disk', () => {
