@@ -2,6 +2,7 @@
 import { type Report, runWorld } from './run.ts'
 import type { KeptWorld } from './shrink.ts'
 import type { SaveFate } from './surroundings/disk.ts'
+import type { Plant } from './world.ts'
 
 export const STRIKES = ['crash-before', 'crash-after', 'store-failed'] as const satisfies SaveFate[]
 
@@ -13,20 +14,19 @@ type Struck = { readonly report: Report; readonly kept: KeptWorld }
 
 /**
  * Strikes the first save, then the one `stride` later, and so on until a whole world goes by
- * unstruck. Gives the worlds that failed, and how many there were.
+ * unstruck. Gives the worlds that failed, and how many there were. `plant`: a deliberate bug.
  */
 export async function strikeEverySave(
   stride: number,
-  done: (save: number) => void = () => {},
+  plant: Plant = {},
 ): Promise<{ readonly worlds: number; readonly failed: readonly Struck[] }> {
   const failed: Struck[] = []
   let worlds = 0
   for (const fate of STRIKES) {
     for (let save = 1; ; save += stride) {
       const blow = { save, fate } as const
-      const report = await runWorld({ ...SMALL, blow })
+      const report = await runWorld({ ...SMALL, blow, plant })
       worlds += 1
-      done(save)
       const { steps } = report.counts
       const kept = { ...SMALL, steps_max: steps, skip: [], without: [], blow }
       if (report.failures.length > 0) failed.push({ report, kept })
