@@ -13,6 +13,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'sw.js'), 'serve(PUBLISHED)\n')
   await writeFile(join(folder, 'assets', 'index-a.js'), 'open()')
   await writeFile(join(folder, 'assets', 'reader.wasm'), 'wasm')
+  await writeFile(join(folder, 'assets', 'TryPage-a.js'), 'showThree()')
 })
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -27,10 +28,13 @@ test('every file is listed with what it holds, and what is rarely needed apart',
   await publish(folder)
   const { version, first, rest } = await published()
   expect(first.map(({ path }: { path: string }) => path)).toEqual(['', 'assets/index-a.js'])
-  expect(rest.map(({ path }: { path: string }) => path)).toEqual(['assets/reader.wasm'])
+  expect(rest.map(({ path }: { path: string }) => path)).toEqual([
+    'assets/TryPage-a.js',
+    'assets/reader.wasm',
+  ])
   expect(await read('index.html')).toContain(`content="${version}"`)
   const list = (await read('build.txt')).trimEnd().split('\n')
-  expect(list).toHaveLength(4)
+  expect(list).toHaveLength(5)
   for (const line of list) {
     const [sum, path = ''] = line.split('  ')
     expect(

@@ -45,7 +45,7 @@ const LIST = 'build.txt'
 const VERSION = /(<meta name="handfast-version" content=")[^"]*(")/
 
 /** What most visits never need: it is fetched when the rest is done. */
-const RARE = /\.(wasm|png|txt)$|^assets\/(decode|ristretto)/
+const RARE = /\.(wasm|png|txt)$|^assets\/(decode|ristretto|TryPage)/
 
 type Listed = { readonly path: string; readonly sha256: string }
 
