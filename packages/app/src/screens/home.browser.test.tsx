@@ -90,7 +90,7 @@ test('from the search to a person it is one Tab and Enter', async () => {
   expect(document.activeElement?.textContent).toContain('Fatima')
   await userEvent.keyboard('{Enter}')
   await expect.poll(() => place.querySelector('main')?.dataset.screen).toBe('person')
-  expect(document.activeElement?.tagName).toBe('H1')
+  await expect.poll(() => document.activeElement?.tagName).toBe('H1')
 })
 
 test('what a newer version wrote is told, and to believe nobody where it was a bond', () => {
