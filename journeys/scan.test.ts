@@ -86,14 +86,20 @@ describe('two pages', () => {
   })
 })
 
-test('what is small in a large picture is read from its middle as it is', async () => {
+test('what is small in a large picture is read from its middle, as it is and enlarged', async () => {
   const [a, b] = [await newPhone(), await newPhone()]
+  await a.page.addInitScript(noteWidths)
   // 2.2 pixels for a module of the code; in the whole picture, made smaller, less than 1.5.
   const view = { angle_degrees: 0, blur_pixels: 0, share: 0.32, height_pixels: 1080 }
   await showScreenTo(a.page, () => b.page, view)
   const shown = randomHex(300)
   await Promise.all([a.open(randomHex(20)), b.open(shown)])
   await a.reads(shown)
+  const widths = () =>
+    a.page.evaluate(() => [...(window as unknown as { widths: Set<number> }).widths])
+  await expect
+    .poll(async () => (await widths()).toSorted((x, y) => x - y))
+    .toEqual([1280, 1920, 3840])
 })
 
 test('what is in the way is told in words and by sounds, and so is what was read', async () => {
@@ -285,6 +291,19 @@ function wipeCode(): void {
     height: `${side}px`,
   })
   document.body.append(wiped)
+}
+
+/** How wide each of the camera's pictures is drawn, to be read. */
+function noteWidths(): void {
+  const widths = new Set<number>()
+  Object.assign(window, { widths })
+  const draw = CanvasRenderingContext2D.prototype.drawImage as (...given: unknown[]) => void
+  Object.assign(CanvasRenderingContext2D.prototype, {
+    drawImage(this: CanvasRenderingContext2D, ...given: unknown[]) {
+      if (given[0] instanceof HTMLVideoElement) widths.add(Number(given[3]))
+      draw.apply(this, given)
+    },
+  })
 }
 
 /** Every tone that is begun; what is heard of it is the machine's business. */

@@ -39,13 +39,10 @@ export interface CameraSession {
 /** From one picture looked at to the next. */
 const interval_ms = 125
 /** So many whole pictures in a row say the same before it is told. */
-const AIM_TIMES = 5
+const AIM_TIMES = 3
 /** The code on a phone 320 px wide is small at arm's length: half as much more is seen in this. */
 const wanted_pixels = { width: 1920, height: 1080 }
-/**
- * More is not read at once: of a larger picture the whole made smaller, and its middle as it is, in
- * turns.
- */
+/** More is not read at once. */
 const side_pixels_most = 1280
 
 interface Running {
@@ -224,45 +221,53 @@ async function toggleTorch(camera: Running): Promise<void> {
 /** One picture at a time, the next when its turn has come, until the camera is stopped. */
 async function readOnAndOn(camera: Running, reader: QrReader): Promise<void> {
   const canvas = document.createElement('canvas')
-  let part: Part = 'whole'
-  while (!camera.stopped) {
+  for (let turn = 0; !camera.stopped; turn++) {
     const next_ms = performance.now() + interval_ms
     const { video } = camera.options
-    part = part === 'whole' && isLarge(video) ? 'middle' : 'whole'
-    const image = grab(video, canvas, part)
+    const scales = scalesOf(video)
+    const nth = turn % scales.length
+    const image = grab(video, canvas, scales[nth] ?? 1)
     const look = image === null ? null : await reader.read(image)
     if (camera.stopped) return
-    if (look !== null) tellLook(camera, look, part)
+    if (look !== null) tellLook(camera, look, nth === 0)
     await pause(next_ms - performance.now())
   }
 }
 
-type Part = 'whole' | 'middle'
-
 /** What is not in the middle may be beside it: only a whole picture tells what is in the way. */
-function tellLook(camera: Running, { bytes, aim }: QrLook, part: Part): void {
+function tellLook(camera: Running, { bytes, aim }: QrLook, isWhole: boolean): void {
   if (bytes !== null) camera.options.onFrame(bytes)
-  else if (part === 'middle') return
+  else if (!isWhole) return
   camera.aim = { is: aim, times: aim === camera.aim.is ? camera.aim.times + 1 : 1 }
   if (aim === 'read' || camera.aim.times >= AIM_TIMES) camera.options.onAim?.(aim)
 }
 
-function isLarge({ videoWidth, videoHeight }: HTMLVideoElement): boolean {
-  return Math.max(videoWidth, videoHeight) > side_pixels_most
+/**
+ * In turns: the whole picture, made smaller where it is large; its middle as it is; and what lies in
+ * the very middle twice as large, where a code of few pixels is read that is not read as it is.
+ */
+function scalesOf(video: HTMLVideoElement): readonly number[] {
+  const whole = wholeScale(video)
+  return whole < 1 ? [whole, 1, 2] : [1, 2]
 }
 
-function grab(video: HTMLVideoElement, canvas: HTMLCanvasElement, part: Part): ImageData | null {
+function wholeScale({ videoWidth, videoHeight }: HTMLVideoElement): number {
+  return Math.min(1, side_pixels_most / Math.max(videoWidth, videoHeight))
+}
+
+/** As large as the whole picture would be, and of what is larger the middle. */
+function grab(video: HTMLVideoElement, canvas: HTMLCanvasElement, scale: number): ImageData | null {
   const { videoWidth, videoHeight } = video
   if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || videoWidth === 0) return null
-  const scale = Math.min(1, side_pixels_most / Math.max(videoWidth, videoHeight))
-  const width = Math.max(1, Math.round(videoWidth * scale))
-  const height = Math.max(1, Math.round(videoHeight * scale))
+  const width = Math.max(1, Math.round(videoWidth * wholeScale(video)))
+  const height = Math.max(1, Math.round(videoHeight * wholeScale(video)))
   if (canvas.width !== width) canvas.width = width
   if (canvas.height !== height) canvas.height = height
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (context === null) return null
-  if (part === 'whole') context.drawImage(video, 0, 0, width, height)
-  else context.drawImage(video, (width - videoWidth) / 2, (height - videoHeight) / 2)
+  const [drawn_width, drawn_height] = [videoWidth * scale, videoHeight * scale]
+  const [left, top] = [(width - drawn_width) / 2, (height - drawn_height) / 2]
+  context.drawImage(video, left, top, drawn_width, drawn_height)
   return context.getImageData(0, 0, width, height)
 }
 
