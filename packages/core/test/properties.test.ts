@@ -141,10 +141,10 @@ describe('both ends derive the same root, or neither bonds', () => {
       talk(a, b)
       if (expectSameOrNone(a, b)) bonds += 1
     })
-    fc.assert(property, { numRuns: 60 })
+    fc.assert(property, { numRuns: 30 })
     // Of the eight messages five are of the run; what is behind it comes again.
-    expect(bonds).toBeGreaterThan(5)
-    expect(bonds).toBeLessThan(55)
+    expect(bonds).toBeGreaterThan(0)
+    expect(bonds).toBeLessThan(30)
   })
 
   test('by cards, with one bit of one screen read wrong', () => {
@@ -169,9 +169,9 @@ describe('both ends derive the same root, or neither bonds', () => {
       if (bondOf(a) !== null && bondOf(b) !== null) talk(a, b)
       if (expectSameOrNone(a, b)) bonds += 1
     })
-    fc.assert(property, { numRuns: 60 })
-    expect(bonds).toBeGreaterThan(5)
-    expect(bonds).toBeLessThan(55)
+    fc.assert(property, { numRuns: 30 })
+    expect(bonds).toBeGreaterThan(0)
+    expect(bonds).toBeLessThan(30)
   })
 })
 
