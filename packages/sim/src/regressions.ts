@@ -44,4 +44,16 @@ export const REGRESSIONS: readonly Regression[] = [
       without: [],
     },
   },
+  {
+    // Checker (a) judged a spoken match once more, when meeting again brought it to another entry.
+    name: 'a spoken match that a meeting brought along',
+    world: {
+      seed: 632,
+      climate: 'frail',
+      events: 1000,
+      steps_max: 179,
+      skip: [...Array.from({ length: 11 }, (_, i) => i), 60, 61, 62, 63, 64],
+      without: [],
+    },
+  },
 ]

@@ -37,6 +37,8 @@ type Known = {
   readonly dismissed: Set<string>
   /** What was typed last as the answer of a spoken check, by phone and entry. */
   readonly typed: Map<string, string>
+  /** Spoken matches that were judged: phone, bond and challenge. */
+  readonly spoken: Set<string>
 }
 
 export function noFalseMatch(): Checker {
@@ -50,6 +52,7 @@ export function noFalseMatch(): Checker {
     told: new Set(),
     dismissed: new Set(),
     typed: new Map(),
+    spoken: new Set(),
   }
   return {
     name: NAME,
@@ -160,6 +163,11 @@ function judgeSpoken(known: Known, world: World, { phone, key, before }: Saved, 
   const { asking } = bond.spoken
   if (asking?.state.is !== 'over' || asking.state.outcome !== 'match') return
   if (bondOf(before)?.spoken.asking?.state.is === 'over') return
+  // A bond that goes on after meeting again brings its match to another entry.
+  const place = `${phone.name} ${toHex(bond.id)} ${asking.about} ${asking.nonce}`
+  const isBrought = toHex(bondOf(before)?.id ?? new Uint8Array()) !== toHex(bond.id)
+  if (isBrought && known.spoken.has(place)) return
+  known.spoken.add(place)
   const others = holdersOf(world, bond.id).filter(other => other !== phone)
   if (others.some(other => world.posedAs.has(other))) return
   const answers = known.heard.filter(
