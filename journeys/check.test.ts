@@ -1,6 +1,7 @@
 /** Two pages bond by a code and check each other, either way round, in every outcome. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ask, bondByCode, home, openDetails, type Phone } from './support/phone.ts'
+import { answerYes, bonded } from './support/pair.ts'
+import { ask, home, openDetails, type Phone } from './support/phone.ts'
 import { World } from './support/world.ts'
 
 let world: World
@@ -10,26 +11,6 @@ beforeAll(async () => {
 afterEach(() => world.tidyUp())
 afterAll(() => world?.close())
 
-async function bonded(options = {}): Promise<[Phone, Phone]> {
-  const buffy = await world.phone('Buffy', options)
-  const spike = await world.phone('Spike')
-  await bondByCode(buffy, spike)
-  await settled(buffy, 'Spike')
-  await settled(spike, 'Buffy')
-  return [buffy, spike]
-}
-
-/** Live checks exist from the first step on: the button says so. */
-async function settled(phone: Phone, person: string): Promise<void> {
-  await home(phone)
-  await phone.page
-    .getByRole('button', { name: new RegExp(`^${person}`) })
-    .first()
-    .click()
-  await phone.page.getByRole('button', { name: `Check ${person}` }).waitFor()
-  await home(phone)
-}
-
 async function doneFromBar(phone: Phone): Promise<void> {
   await phone.reads(/has your answer/)
   await phone.tap('Look')
@@ -38,15 +19,9 @@ async function doneFromBar(phone: Phone): Promise<void> {
   await phone.page.locator('[data-screen="answered"]').waitFor({ state: 'detached' })
 }
 
-async function answerYes(phone: Phone, digits: string): Promise<void> {
-  await phone.at('being-checked')
-  await phone.press(digits)
-  await phone.tap('Yes, I am asking')
-}
-
 describe('a live check', () => {
   test('matches, either way round, and says whose yes it is', async () => {
-    const [buffy, spike] = await bonded()
+    const [buffy, spike] = await bonded(world)
     for (const [asker, other] of [
       [buffy, spike],
       [spike, buffy],
@@ -72,7 +47,7 @@ describe('a live check', () => {
   })
 
   test('both at once', async () => {
-    const [buffy, spike] = await bonded()
+    const [buffy, spike] = await bonded(world)
     await openDetails(buffy, 'Spike', 'Money')
     await openDetails(spike, 'Buffy', 'Files or access')
     // Both taps before either phone hears of the other's question.
@@ -104,7 +79,7 @@ describe('a live check', () => {
   })
 
   test('other digits twice, and "that isn’t me"', async () => {
-    const [buffy, spike] = await bonded()
+    const [buffy, spike] = await bonded(world)
     const wrong = (digits: string) => String((Number(digits) + 7) % 100).padStart(2, '0')
     await answerYes(spike, wrong(await ask(buffy, 'Spike', 'Money')))
     await buffy.reads('Wrong digits.')
@@ -125,7 +100,7 @@ describe('a live check', () => {
   })
 
   test('a question with a sentence; it comes back as the asker wrote it', async () => {
-    const [buffy, spike] = await bonded()
+    const [buffy, spike] = await bonded(world)
     await home(buffy)
     await buffy.page
       .getByRole('button', { name: /^Spike/ })
@@ -142,7 +117,7 @@ describe('a live check', () => {
   })
 
   test('reloaded in the middle of every screen, and gone back with the browser’s own button', async () => {
-    const [buffy, spike] = await bonded()
+    const [buffy, spike] = await bonded(world)
     const back = (phone: Phone) => phone.page.goBack()
     await openDetails(buffy, 'Spike', 'Money')
     for (const screen of ['check-topic', 'person', 'home']) {
@@ -179,7 +154,7 @@ describe('a live check', () => {
   })
 
   test('the relay killed in the middle of a check and of a step', async () => {
-    const [buffy, spike] = await bonded()
+    const [buffy, spike] = await bonded(world)
     const digits = await ask(buffy, 'Spike', 'Money')
     await spike.at('being-checked')
     await world.relay.kill()
@@ -201,7 +176,7 @@ describe('a live check', () => {
   })
 
   test('no answer: three minutes, and then a late "that isn’t me" is shown', async () => {
-    const [buffy, spike] = await bonded({ clock: true })
+    const [buffy, spike] = await bonded(world, { clock: true })
     await ask(buffy, 'Spike', 'Money')
     await spike.at('being-checked')
     await spike.page.context().setOffline(true)
@@ -216,7 +191,7 @@ describe('a live check', () => {
   })
 
   test('an answer that comes too late is never a match', async () => {
-    const [buffy, spike] = await bonded({ clock: true })
+    const [buffy, spike] = await bonded(world, { clock: true })
     const digits = await ask(buffy, 'Spike', 'Money')
     await spike.at('being-checked')
     await spike.page.context().setOffline(true)
@@ -230,73 +205,15 @@ describe('a live check', () => {
   })
 
   test('a match ages: after ten minutes it is paper', async () => {
-    const [buffy, spike] = await bonded({ clock: true })
+    const [buffy, spike] = await bonded(world, { clock: true })
     await answerYes(spike, await ask(buffy, 'Spike', 'Money'))
     await buffy.reads(/says yes/)
     await buffy.page.clock.fastForward(601_000)
     await buffy.reads('A new call needs a new check.')
   })
 
-  test('who opens the app anew finds the match on paper, and a reload keeps what stood', async () => {
-    const [buffy, spike] = await bonded()
-    await answerYes(spike, await ask(buffy, 'Spike', 'Money'))
-    await buffy.reads(/says yes/)
-    await buffy.reload()
-    await buffy.reads(/says yes/)
-    const beside = buffy.beside(await buffy.page.context().newPage())
-    await beside.page.goto(buffy.page.url())
-    await beside.reads('A new call needs a new check.')
-    await beside.reload()
-    await beside.reads('A new call needs a new check.')
-    await beside.tap('Done')
-    await beside.at('home')
-  })
-
-  test('stopped and asked anew: the newer question stands in front', async () => {
-    const [buffy, spike] = await bonded()
-    await ask(buffy, 'Spike', 'A password or code')
-    await spike.at('being-checked')
-    await spike.reads(/PASSWORD/)
-    await buffy.page.getByRole('button', { name: /^Stop/ }).first().click()
-    const digits = await ask(buffy, 'Spike', 'Money')
-    await spike.reads(/MONEY/)
-    await answerYes(spike, digits)
-    await buffy.at('verdict')
-    await buffy.reads(/says yes/)
-  })
-
-  test('a bond is renamed and ended; both keep the name, and neither can check', async () => {
-    const [buffy, spike] = await bonded()
-    await buffy.page
-      .getByRole('button', { name: /^Spike/ })
-      .first()
-      .click()
-    await buffy.tap('History, name, quiet today, end')
-    await buffy.tap('What I call Spike')
-    await buffy.fill('Name on this phone', 'William')
-    await buffy.tap('Save')
-    await buffy.reads('William')
-    await home(buffy)
-    await buffy.page
-      .getByRole('button', { name: /^William/ })
-      .first()
-      .click()
-    await buffy.tap('History, name, quiet today, end')
-    await buffy.tap('End the bond')
-    await buffy.reads(/Did a caller ask for this\? Then keep it\./)
-    await buffy.tap('End it')
-    await buffy.reads(/You ended the bond with William/)
-    await spike.page.getByText('Ended').first().click()
-    await spike.page
-      .getByRole('button', { name: /^Buffy/ })
-      .first()
-      .click()
-    await spike.reads(/Buffy ended the bond/)
-    expect(await spike.page.getByRole('button', { name: 'Check Buffy' }).count()).toBe(0)
-  })
-
   test('[BOX-7] only the app’s own server and relays named in bonds are contacted', async () => {
-    const [buffy] = await bonded()
+    const [buffy] = await bonded(world)
     const xander = await world.phone('Xander')
     const unnamed = await world.anotherRelay()
     await home(buffy)

@@ -6,17 +6,17 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { browserPath, launchArgs } from '../tools/browser.ts'
-import { type ServedApp, serveApp } from '../tools/serve.ts'
+import { browserPath, launchArgs } from '../../tools/browser.ts'
+import { type ServedApp, serveApp } from '../../tools/serve.ts'
 import {
   busyCamera,
   missingCamera,
   photoCamera,
   refuseCamera,
   showScreenTo,
-} from './support/camera.ts'
+} from '../support/camera.ts'
 
-const house = join(import.meta.dirname, '..')
+const house = join(import.meta.dirname, '..', '..')
 const axe_path = createRequire(import.meta.url).resolve('axe-core')
 const phone = { viewport: { width: 412, height: 732 } }
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'handfast-scan-'))
   await build({
     configFile: join(house, 'packages/app/vite.config.ts'),
-    root: join(import.meta.dirname, 'support/scan-page'),
+    root: join(house, 'journeys/support/scan-page'),
     build: { outDir: folder, emptyOutDir: true },
     logLevel: 'warn',
   })

@@ -1,7 +1,7 @@
 /** Bonds by a link: opening it does nothing, a tap does, and it works once. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { ask, home, openApart, type Phone } from './support/phone.ts'
-import { World } from './support/world.ts'
+import { ask, home, openApart, type Phone } from '../support/phone.ts'
+import { World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {
