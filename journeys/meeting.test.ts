@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { missingCamera, photoCamera, refuseCamera, showScreenTo } from './support/camera.ts'
-import { ask, home, type Phone } from './support/phone.ts'
+import { ask, home, openSettled, type Phone } from './support/phone.ts'
 import { World } from './support/world.ts'
 
 let world: World
@@ -41,15 +41,6 @@ async function sayYes(phone: Phone): Promise<void> {
   await phone.at('made')
 }
 
-async function settled(phone: Phone, person: string): Promise<void> {
-  await home(phone)
-  await phone.page
-    .getByRole('button', { name: new RegExp(`^${person}`) })
-    .first()
-    .click()
-  await phone.page.getByRole('button', { name: `Check ${person}` }).waitFor({ timeout: 90_000 })
-}
-
 const offline = (phone: Phone, off: boolean) => phone.page.context().setOffline(off)
 
 describe('by cards', () => {
@@ -65,7 +56,7 @@ describe('by cards', () => {
     await a.at('touch')
     await a.reads(/Could you touch Willow and Willow’s phone, right now\?/)
     await bothSayYes(a, b)
-    await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
+    await Promise.all([openSettled(a, 'Willow'), openSettled(b, 'Buffy')])
     const digits = await ask(a, 'Willow', 'Money')
     await b.at('being-checked')
     await b.press(digits)
@@ -123,7 +114,7 @@ describe('by cards', () => {
     await b.page.waitForTimeout(1500)
     await offline(a, false)
     await a.reload()
-    await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
+    await Promise.all([openSettled(a, 'Willow'), openSettled(b, 'Buffy')])
   })
 
   test('one of them is left unfinished, and finished when both are online', async () => {
@@ -137,7 +128,7 @@ describe('by cards', () => {
     await a.reads(/Not finished with Willow/)
     await sayYes(b)
     await Promise.all([offline(a, false), offline(b, false)])
-    await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
+    await Promise.all([openSettled(a, 'Willow'), openSettled(b, 'Buffy')])
   })
 
   test.each([
@@ -170,7 +161,7 @@ describe('by cards', () => {
     const [a, b] = await pair()
     await Promise.all([together(a), together(b)])
     await bothSayYes(a, b)
-    await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
+    await Promise.all([openSettled(a, 'Willow'), openSettled(b, 'Buffy')])
     for (const phone of [a, b]) {
       await phone.tap('History, name, quiet today, end')
       await phone.tap('We are together: meet again')
@@ -208,7 +199,7 @@ describe('by cards', () => {
     await a.at('fits')
     await a.tap('They fit')
     await sayYes(b)
-    await Promise.all([settled(a, 'Willow'), settled(b, 'Buffy')])
+    await Promise.all([openSettled(a, 'Willow'), openSettled(b, 'Buffy')])
   })
 })
 

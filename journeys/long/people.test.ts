@@ -1,6 +1,6 @@
 /** What a person does beside checks: quiet for today, the history, the page to print. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { ask, bondByCode, home, Phone } from '../support/phone.ts'
+import { ask, bondByCode, home, openSettled, Phone } from '../support/phone.ts'
 import { World } from '../support/world.ts'
 
 let world: World
@@ -11,12 +11,7 @@ afterEach(() => world.tidyUp())
 afterAll(() => world?.close())
 
 async function openMore(phone: Phone, person: string): Promise<void> {
-  await home(phone)
-  await phone.page
-    .getByRole('button', { name: new RegExp(`^${person}`) })
-    .first()
-    .click()
-  await phone.page.getByRole('button', { name: `Check ${person}` }).waitFor()
+  await openSettled(phone, person)
   await phone.tap('History, name, quiet today, end')
   await phone.at('person-more')
 }

@@ -1,5 +1,5 @@
 /** What many journeys begin with. */
-import { bondByCode, home, type Phone } from './phone.ts'
+import { bondByCode, home, openSettled, type Phone } from './phone.ts'
 import type { World } from './world.ts'
 
 /** Two phones with a bond by a code, whose first step is through. */
@@ -7,20 +7,14 @@ export async function bonded(world: World, options = {}): Promise<[Phone, Phone]
   const buffy = await world.phone('Buffy', options)
   const spike = await world.phone('Spike')
   await bondByCode(buffy, spike)
-  await settled(buffy, 'Spike')
-  await settled(spike, 'Buffy')
+  for (const [phone, person] of [
+    [buffy, 'Spike'],
+    [spike, 'Buffy'],
+  ] as const) {
+    await openSettled(phone, person)
+    await home(phone)
+  }
   return [buffy, spike]
-}
-
-/** Live checks exist from the first step on: the button says so. */
-async function settled(phone: Phone, person: string): Promise<void> {
-  await home(phone)
-  await phone.page
-    .getByRole('button', { name: new RegExp(`^${person}`) })
-    .first()
-    .click()
-  await phone.page.getByRole('button', { name: `Check ${person}` }).waitFor()
-  await home(phone)
 }
 
 export async function answerYes(phone: Phone, digits: string): Promise<void> {

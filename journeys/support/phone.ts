@@ -213,3 +213,13 @@ export async function settledAsk(asker: Phone, other: Phone): Promise<void> {
   await asker.at('verdict')
   await other.tap('Done')
 }
+
+/** From home to somebody's page, once live checks exist there: the button says so. */
+export async function openSettled(phone: Phone, person: string): Promise<void> {
+  await home(phone)
+  await phone.page
+    .getByRole('button', { name: new RegExp(`^${person}`) })
+    .first()
+    .click()
+  await phone.page.getByRole('button', { name: `Check ${person}` }).waitFor({ timeout: 90_000 })
+}
