@@ -170,7 +170,7 @@ function speaking(): Phone[] {
 }
 
 /** Both sides of two copies, with what tore them. */
-function torn(): Phone[] {
+export function torn(): [Phone, Phone, Phone] {
   const [a, b] = met()
   const thief = copyOf(a)
   thief.act({ do: 'ask', question: money })

@@ -1,6 +1,7 @@
 /** What once went wrong, each as small as it can be said. */
 import { describe, expect, test } from 'vitest'
 import { encodeKept, plainName, plainSaying } from '../src/index.ts'
+import { torn } from './everyone.ts'
 import { bondOf, byCards, Desk, met, Phone, shown, talk } from './pair.ts'
 
 const money = { about: 'money', over: 'phone', saying: '' } as const
@@ -191,15 +192,7 @@ test('another program with a clock behind does not cut a pause short', () => {
 })
 
 test('a torn bond is not ended, by whoever asks for it', () => {
-  const [a, b] = met()
-  const thief = copyOf(a)
-  thief.act({ do: 'ask', question: money })
-  thief.flush()
-  b.fetch()
-  a.act({ do: 'ask', question: money })
-  talk(a, b)
-  answerLast(a, b)
-  talk(a, b)
+  const [, b] = torn()
   expect(b.person.condition.is).toBe('torn')
   expect(b.act({ do: 'end' })).toEqual({ is: 'refused', code: 'torn' })
 })
