@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { Tapped } from './Tapped.tsx'
 
 export interface ActionProps {
   readonly children: ComponentChildren
@@ -9,36 +9,16 @@ export interface ActionProps {
   onTap?(): unknown
 }
 
-/** A button. While what it began is under way it does not begin it again. */
+/** One of the decisions of a screen. */
 export function Action({ children, kind = 'usual', disabled, submit, onTap }: ActionProps) {
-  const [busy, setBusy] = useState(false)
-  const onClick = async () => {
-    if (busy || onTap === undefined) return
-    setBusy(true)
-    // That it was tapped is on the screen before the work begins.
-    await drawn()
-    await onTap()
-    setBusy(false)
-  }
   return (
-    <button
+    <Tapped
       type={submit === true ? 'submit' : 'button'}
       class={`action action-${kind}`}
       disabled={disabled}
-      aria-busy={busy}
-      onClick={() => void onClick()}
+      onTap={onTap}
     >
       <span>{children}</span>
-    </button>
+    </Tapped>
   )
-}
-
-/** A page that is out of sight draws nothing, and is not waited for. */
-const DRAWN_MS_MOST = 100
-
-function drawn(): Promise<void> {
-  return new Promise(resolve => {
-    requestAnimationFrame(() => setTimeout(resolve))
-    setTimeout(resolve, DRAWN_MS_MOST)
-  })
 }

@@ -1,6 +1,7 @@
 import type { OpenAsked } from '../routing.ts'
 import { useSession } from '../session.ts'
 import { byTopic, loud, say } from '../text/text.ts'
+import { Tapped } from './Tapped.tsx'
 import { Words } from './Words.tsx'
 
 /** Others' questions while my own digits or a verdict stand: nothing is covered, nothing is lost. */
@@ -13,13 +14,12 @@ export function Bars({ bars }: { bars: readonly OpenAsked[] }) {
           <p>
             <BarWords person={person} asked={asked} />
           </p>
-          <button
-            type="button"
+          <Tapped
             class="bar-look"
-            onClick={() => session.go({ at: 'asked', key: person.key, id: asked.id })}
+            onTap={() => session.go({ at: 'asked', key: person.key, id: asked.id })}
           >
             {say('asked.bar.look')}
-          </button>
+          </Tapped>
         </div>
       ))}
     </div>

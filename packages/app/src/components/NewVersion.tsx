@@ -1,6 +1,7 @@
 import { isNewerReady, takeNewer } from '../offline/newer.ts'
 import type { Screen } from '../routing.ts'
 import { say } from '../text/text.ts'
+import { Tapped } from './Tapped.tsx'
 
 /** Where nothing is begun, typed or awaited. */
 const QUIET: readonly (Screen['is'] | 'failure')[] = [
@@ -28,9 +29,9 @@ export function NewVersion({ on }: { on: Screen['is'] | 'failure' }) {
       {offered && (
         <div class="bar">
           <p>{say('update.ready')}</p>
-          <button type="button" class="bar-look" onClick={() => void takeNewer()}>
+          <Tapped class="bar-look" onTap={takeNewer}>
             {say('update.take')}
-          </button>
+          </Tapped>
         </div>
       )}
     </div>

@@ -4,6 +4,7 @@ import { BackIcon } from '../icons/icons.tsx'
 import { usePractice, useSession } from '../session.ts'
 import { errorKey } from '../text/errors.ts'
 import { say, type TextKey } from '../text/text.ts'
+import { Tapped } from './Tapped.tsx'
 import { Words } from './Words.tsx'
 
 /** What a screen stands on: paper, the accent (it fits), ink (it is not them), hatched (nothing). */
@@ -54,10 +55,10 @@ function Top({ onBack, backLabel = 'back', aside }: PageProps) {
   return (
     <div class="top">
       {onBack !== undefined && (
-        <button type="button" class="top-back" onClick={onBack}>
+        <Tapped class="top-back" onTap={onBack}>
           <BackIcon />
           {say(backLabel)}
-        </button>
+        </Tapped>
       )}
       <span class="top-aside">{aside}</span>
     </div>

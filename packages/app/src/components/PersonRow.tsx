@@ -2,6 +2,7 @@ import { Mark } from '../mark/Mark.tsx'
 import type { Person } from '../people.ts'
 import { say } from '../text/text.ts'
 import { gradeWords } from './Provenance.tsx'
+import { Tapped } from './Tapped.tsx'
 
 /** Name and mark only: what is said aloud from this screen must help nobody. */
 export function PersonRow({ person, onTap }: { person: Person; onTap(): void }) {
@@ -9,7 +10,7 @@ export function PersonRow({ person, onTap }: { person: Person; onTap(): void }) 
   const note = noteOf(person)
   return (
     <li>
-      <button type="button" class="row" data-entry={person.key} onClick={onTap}>
+      <Tapped class="row" data-entry={person.key} onTap={onTap}>
         <Mark
           seed={view.mark}
           half={view.half}
@@ -24,7 +25,7 @@ export function PersonRow({ person, onTap }: { person: Person; onTap(): void }) 
           </b>
           {note !== null && <small>{note}</small>}
         </span>
-      </button>
+      </Tapped>
     </li>
   )
 }

@@ -1,4 +1,5 @@
 import { TOPICS, type Topic } from '@handfast/core'
+import { Tapped } from './Tapped.tsx'
 
 /** The five things that can be asked for. */
 export function Topics({
@@ -12,9 +13,9 @@ export function Topics({
     <ul class="choices">
       {TOPICS.map(about => (
         <li key={about}>
-          <button type="button" class="choice" onClick={() => onPick(about)}>
+          <Tapped class="choice" onTap={() => onPick(about)}>
             {words(about)}
-          </button>
+          </Tapped>
         </li>
       ))}
     </ul>

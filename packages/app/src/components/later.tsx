@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { openRest, say } from '../text/text.ts'
+import { Action } from './Action.tsx'
 
 /** A screen whose code and words come only when it is wanted, and then are there at once. */
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
@@ -36,9 +37,9 @@ function NotThere({ onAgain }: { onAgain(): Promise<void> }) {
         </p>
       </div>
       <div class="actions">
-        <button type="button" class="action action-main" onClick={() => void onAgain()}>
+        <Action kind="main" onTap={onAgain}>
           {say('try-again')}
-        </button>
+        </Action>
       </div>
     </main>
   )

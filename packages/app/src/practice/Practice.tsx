@@ -1,5 +1,6 @@
 import { Action } from '../components/Action.tsx'
 import { Heading, Page } from '../components/Page.tsx'
+import { Tapped } from '../components/Tapped.tsx'
 import { Words } from '../components/Words.tsx'
 import { HOME } from '../route.ts'
 import { useSession } from '../session.ts'
@@ -71,9 +72,9 @@ function Call({ drill, n }: CallProps) {
       <ul class="choices">
         {drill.choices.map(choice => (
           <li key={choice}>
-            <button type="button" class="choice" onClick={() => pick(choice)}>
+            <Tapped class="choice" onTap={() => pick(choice)}>
               {say(choice)}
-            </button>
+            </Tapped>
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { forgetChecks } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { useKeptFocus } from '../components/kept-focus.ts'
 import { Heading, Page } from '../components/Page.tsx'
+import { Tapped } from '../components/Tapped.tsx'
 import { Words } from '../components/Words.tsx'
 import type { Person } from '../people.ts'
 import { useSession } from '../session.ts'
@@ -82,14 +83,13 @@ function DeleteAll({ sure, setSure, deleteAll }: DeleteAllProps) {
 
 function DeleteOne({ what, onTap }: { what: string; onTap(): unknown }) {
   return (
-    <button
-      type="button"
+    <Tapped
       class="history-delete"
       aria-label={say('history.delete.label', { time: what })}
-      onClick={() => void onTap()}
+      onTap={onTap}
     >
       {say('history.delete')}
-    </button>
+    </Tapped>
   )
 }
 

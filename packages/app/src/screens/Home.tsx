@@ -4,6 +4,7 @@ import { Field } from '../components/Field.tsx'
 import { InstallOffer } from '../components/InstallOffer.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { PersonRow } from '../components/PersonRow.tsx'
+import { Tapped } from '../components/Tapped.tsx'
 import { Words } from '../components/Words.tsx'
 import { isEnded, type Person, search } from '../people.ts'
 import type { HomeView, Running, RunningLink } from '../routing.ts'
@@ -21,9 +22,9 @@ export function Home({ home }: { home: HomeView }) {
     <Page screen="home" actions={<HomeActions isNew={home.people.length === 0} />}>
       <div class="top">
         <span>{say('app.name')}</span>
-        <button type="button" class="top-link" onClick={() => session.go({ at: 'safety' })}>
+        <Tapped class="top-link" onTap={() => session.go({ at: 'safety' })}>
           {say('safety.title')}
-        </button>
+        </Tapped>
       </div>
       <Heading>{say('home.title')}</Heading>
       <Notices home={home} />
@@ -129,16 +130,15 @@ function RunningList({ running }: { running: readonly Running[] }) {
       <ul class="choices">
         {running.map(one => (
           <li key={one.key}>
-            <button
-              type="button"
+            <Tapped
               class="choice"
               data-entry={one.key}
-              onClick={() => session.go({ at: 'bonding', key: one.key })}
+              onTap={() => session.go({ at: 'bonding', key: one.key })}
             >
               <span>
                 <RunningWords running={one} />
               </span>
-            </button>
+            </Tapped>
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { joinLink, makeLink, stopRun, takeBack } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
+import { Tapped } from '../components/Tapped.tsx'
 import { Words } from '../components/Words.tsx'
 import { linkRoute } from '../route.ts'
 import type { RunningLink } from '../routing.ts'
@@ -54,14 +55,14 @@ function OpenLinks({ open }: { open: readonly RunningLink[] }) {
       <ul class="choices">
         {open.map(({ key, link }) => (
           <li key={key}>
-            <button type="button" class="choice" onClick={() => session.go({ at: 'bonding', key })}>
+            <Tapped class="choice" onTap={() => session.go({ at: 'bonding', key })}>
               <span>
                 <Words
                   of="link.list.line"
                   with={{ name: nameOf(link), left: daysOf(link.left_ms) }}
                 />
               </span>
-            </button>
+            </Tapped>
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import { quieten, rename, startTogether } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
+import { Tapped } from '../components/Tapped.tsx'
 import { Words } from '../components/Words.tsx'
 import { isEnded, type Person } from '../people.ts'
 import { isQuiet } from '../routing.ts'
@@ -19,28 +20,28 @@ export function PersonMore({ person }: { person: Person }) {
       </Heading>
       <ul class="choices">
         <li>
-          <button type="button" class="choice" onClick={() => session.go({ at: 'history', key })}>
+          <Tapped class="choice" onTap={() => session.go({ at: 'history', key })}>
             {say('person.history')}
-          </button>
+          </Tapped>
         </li>
         <li>
-          <button type="button" class="choice" onClick={() => session.go({ at: 'rename', key })}>
+          <Tapped class="choice" onTap={() => session.go({ at: 'rename', key })}>
             {say('person.rename', { name })}
-          </button>
+          </Tapped>
         </li>
         {person.view.condition.is === 'sound' && (
           <li>
-            <button type="button" class="choice" onClick={() => void startTogether(session, key)}>
+            <Tapped class="choice" onTap={() => startTogether(session, key)}>
               {say('person.meet')}
-            </button>
+            </Tapped>
           </li>
         )}
         {!isEnded(person) && <Quiet person={person} />}
         {!isEnded(person) && (
           <li>
-            <button type="button" class="choice" onClick={() => session.go({ at: 'end', key })}>
+            <Tapped class="choice" onTap={() => session.go({ at: 'end', key })}>
               {say('person.end')}
-            </button>
+            </Tapped>
           </li>
         )}
       </ul>
@@ -55,14 +56,14 @@ function Quiet({ person }: { person: Person }) {
   const quiet = isQuiet(session.snapshot.value, key)
   return (
     <li>
-      <button type="button" class="choice" onClick={() => void quieten(session, key, !quiet)}>
+      <Tapped class="choice" onTap={() => quieten(session, key, !quiet)}>
         <span>
           {say(quiet ? 'person.quiet.on' : 'person.quiet')}
           <small>
             <Words of={quiet ? 'person.quiet.on.note' : 'person.quiet.note'} with={{ name }} />
           </small>
         </span>
-      </button>
+      </Tapped>
     </li>
   )
 }

@@ -2,6 +2,7 @@ import { Action } from '../components/Action.tsx'
 import { InstallOffer } from '../components/InstallOffer.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { StayingAsked } from '../components/Staying.tsx'
+import { Tapped } from '../components/Tapped.tsx'
 import { Words } from '../components/Words.tsx'
 import { HOME, type Route } from '../route.ts'
 import { useSession } from '../session.ts'
@@ -34,9 +35,9 @@ export function Safety() {
       <ul class="choices">
         {PLACES.map(([route, words]) => (
           <li key={words}>
-            <button type="button" class="choice" onClick={() => session.go(route)}>
+            <Tapped class="choice" onTap={() => session.go(route)}>
               {say(words)}
-            </button>
+            </Tapped>
           </li>
         ))}
       </ul>
