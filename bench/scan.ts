@@ -32,8 +32,9 @@ const LOOKS_IN_VAIN = 2
 /** What stands on the screen in each stage: its bytes, and its part of the height in `scan.css`. */
 const CODES = [
   { name: 'my card', bytes: 106, part: 0.42 },
-  { name: 'the code at the first question', bytes: 300, part: 0.24 },
-  { name: 'the code at the second question', bytes: 300, part: 0.2 },
+  { name: 'the last proof, without a network', bytes: 300, part: 0.42 },
+  { name: 'the last proof, beside the first question', bytes: 300, part: 0.24 },
+  { name: 'the last proof, beside the second question', bytes: 300, part: 0.2 },
 ]
 /** `across`: the pixels of the camera's whole width; the rest is what is read of it at once. */
 const CAMERAS = [

@@ -41,6 +41,11 @@ async function sayYes(phone: Phone): Promise<void> {
   await phone.at('made')
 }
 
+/** How wide the code on the screen is, in pixels. */
+async function codeWidth({ page }: Phone): Promise<number> {
+  return page.locator('.card .qr').evaluate(code => code.getBoundingClientRect().width)
+}
+
 const offline = (phone: Phone, off: boolean) => phone.page.context().setOffline(off)
 
 describe('by cards', () => {
@@ -101,7 +106,13 @@ describe('by cards', () => {
       await wasm
       await offline(phone, true)
     }
+    const ofCard = await codeWidth(a)
     apart = false
+    // Nothing else carries the last proof: it is as easy to read as the card was.
+    for (const phone of [a, b]) {
+      await phone.at('touch')
+      await expect.poll(() => codeWidth(phone), { timeout: 60_000 }).toBe(ofCard)
+    }
     await bothSayYes(a, b)
     for (const phone of [a, b]) await phone.reads(/has not answered yet|Not finished with/)
     const put = a.page.waitForEvent('websocket')

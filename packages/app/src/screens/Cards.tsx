@@ -7,6 +7,7 @@ import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { Words } from '../components/Words.tsx'
 import { Mark } from '../mark/Mark.tsx'
+import { isDown } from '../relays.ts'
 import { HOME } from '../route.ts'
 import { Camera, type CameraTexts } from '../scan/Camera.tsx'
 import type { CameraState } from '../scan/camera.ts'
@@ -34,6 +35,7 @@ export function Cards({ entry, cards }: CardsProps) {
   const [label, setLabel] = useState<string | null>(null)
   const { partner } = cards
   const stage: Stage = partner === null ? 'cards' : cards.touched ? 'fits' : 'touch'
+  const alone = useAlone(session, cards)
   const called = label ?? partner?.name ?? ''
   const reads = partner === null || !partner.whole
   const behind = stage === 'cards' ? {} : { 'aria-hidden': true, inert: true }
@@ -65,7 +67,9 @@ export function Cards({ entry, cards }: CardsProps) {
       {stage === 'touch' && (
         <Field label={say('touch.label')} value={called} longest={64} onChange={setLabel} />
       )}
-      {reads || stage === 'touch' ? <MyCard key="card" cards={cards} stage={stage} /> : null}
+      {reads || stage === 'touch' ? (
+        <MyCard key="card" cards={cards} stage={stage} alone={alone} />
+      ) : null}
     </Page>
   )
 }
@@ -130,11 +134,13 @@ function Top({ cards }: { cards: CardsView }) {
   )
 }
 
-function MyCard({ cards, stage }: { cards: CardsView; stage: Stage }) {
+type MyCardProps = { readonly cards: CardsView; readonly stage: Stage; readonly alone: boolean }
+
+function MyCard({ cards, stage, alone }: MyCardProps) {
   const captions = { cards: null, touch: 'touch.qr', fits: 'fits.qr' } as const
   const caption = captions[stage]
   return (
-    <div class={`card card-${stage}`}>
+    <div class={`card card-${stage} ${alone ? 'card-alone' : ''}`}>
       {caption !== null && <p class="center soft">{say(caption)}</p>}
       <QrCode bytes={cards.frame} label={say('cards.qr')} />
     </div>
@@ -214,6 +220,22 @@ export function CardsOver({ entry }: { entry: string }) {
       </p>
     </Page>
   )
+}
+
+/** By then a network would have brought the other's last proof. */
+const NETWORK_MS = 3000
+
+/** Whether the other phone may have nothing but this screen to read my last proof from. */
+function useAlone(session: Session, { partner }: CardsView): boolean {
+  const [waited, setWaited] = useState(false)
+  const waits = partner !== null && !partner.whole
+  useEffect(() => {
+    const timer = waits ? setTimeout(() => setWaited(true), NETWORK_MS) : undefined
+    return () => clearTimeout(timer)
+  }, [waits])
+  const { online, snapshot } = session
+  const down = !online.value || isDown(session, snapshot.value.me?.relay ?? '')
+  return down || (waits && waited)
 }
 
 /** The camera reads the same frame again and again: each is looked at once. */

@@ -4,6 +4,7 @@ import { Action } from '../components/Action.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { SpokenDigits } from '../components/SpokenDigits.tsx'
 import { Words } from '../components/Words.tsx'
+import { isDown } from '../relays.ts'
 import { useSession } from '../session.ts'
 import { errorKey } from '../text/errors.ts'
 import { say, spell } from '../text/text.ts'
@@ -50,8 +51,7 @@ type UnderWayProps = {
 }
 
 function UnderWay({ of, trouble, at }: UnderWayProps) {
-  const link = useSession().snapshot.value.relays.get(at)
-  const down = link !== undefined && link !== 'up' && link !== 'connecting'
+  const down = isDown(useSession(), at)
   return (
     <>
       <Heading small>{say(of)}</Heading>

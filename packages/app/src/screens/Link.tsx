@@ -6,6 +6,7 @@ import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
 import { Tapped } from '../components/Tapped.tsx'
 import { Words } from '../components/Words.tsx'
+import { isDown } from '../relays.ts'
 import { linkRoute } from '../route.ts'
 import type { RunningLink } from '../routing.ts'
 import { useSession } from '../session.ts'
@@ -90,8 +91,7 @@ export function LinkRun({ entry, link }: LinkRunProps) {
 
 function UnderWay({ entry, link, children }: LinkRunProps & { readonly children: string }) {
   const session = useSession()
-  const state = session.snapshot.value.relays.get(link.at)
-  const down = state !== undefined && state !== 'up' && state !== 'connecting'
+  const down = isDown(session, link.at)
   return (
     <Page
       screen="link-run"
