@@ -15,8 +15,11 @@ export function Tapped({ onTap, ...looks }: TappedProps) {
     if (busy || onTap === undefined) return
     setBusy(true)
     await drawn()
-    await onTap()
-    setBusy(false)
+    try {
+      await onTap()
+    } finally {
+      setBusy(false)
+    }
   }
   return <button type="button" {...looks} aria-busy={busy} onClick={() => void onClick()} />
 }
