@@ -309,7 +309,9 @@ function PersonScreens({ screen }: { screen: PersonScreenOf }) {
     case 'unfinished':
       return <Unfinished person={person} />
     case 'torn':
-      return <Torn person={person} />
+      return <Torn person={person} beside={null} />
+    case 'beside-torn':
+      return <Torn person={screen.torn} beside={person} />
     case 'ended':
       return <Ended person={person} />
     case 'person-more':

@@ -85,6 +85,15 @@ describe('beside a torn bond', () => {
     expect(tornOf(entries)).toEqual({ [one]: null, [two]: null, [three]: two })
   })
 
+  test('one that ended is not: nothing of it is left to check', () => {
+    const ended = { is: 'ended', at_ms: 0, by: 'me', told: 0 } as const
+    const entries = [
+      entry(one, person({ condition: torn, made_ms: 1 })),
+      entry(two, person({ grade: code, condition: ended, made_ms: 2 })),
+    ]
+    expect(tornOf(entries)).toEqual({ [one]: null, [two]: null })
+  })
+
   test('whoever was met is not, and beside one that was met every other is', () => {
     const entries = [
       entry(one, person({ grade: code, made_ms: 1 })),

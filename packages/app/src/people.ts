@@ -9,7 +9,7 @@ export type Person = {
   readonly name: string
   /** The bond of the same name that was there before, where this one is new and not proven. */
   readonly older: string | null
-  /** The torn bond of the same name, where this one was made apart beside it. */
+  /** The torn bond of the same name, where this one was made apart beside it and has not ended. */
   readonly torn: string | null
   /** Whether another of my people has the same name: then the provenance tells them apart. */
   readonly twin: boolean
@@ -26,8 +26,16 @@ export function peopleOf(entries: readonly Entry[]): readonly Person[] {
   return firsts.flatMap(first => [first, ...recent.filter(each => each.older === first.key)])
 }
 
-export function isEnded(person: Person): boolean {
-  return person.view.condition.is === 'ended'
+export function isEnded({ view }: Pick<Person, 'view'>): boolean {
+  return view.condition.is === 'ended'
+}
+
+/**
+ * Whether I may call them otherwise. Not where a torn bond is under that name: another name for it,
+ * or for the one beside it, would let that one be checked, and a caller could ask for just that.
+ */
+export function mayRename({ torn, view }: Person): boolean {
+  return torn === null && view.condition.is !== 'torn'
 }
 
 /** Those whose name holds every word that was typed, whatever its case and accents. */
@@ -43,7 +51,7 @@ function named(one: Viewed, all: readonly Viewed[]): Person {
   const same = all.filter(each => each.key !== key && sameName(each.view, view))
   const before = view.grade.kind === 'met' ? [] : same.filter(each => isOlder(each, one))
   const older = before.find(isMet) ?? before.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))[0]
-  const torn = before.find(each => each.view.condition.is === 'torn')
+  const torn = before.find(each => each.view.condition.is === 'torn' && !isEnded(one))
   return {
     ...{ key, view, name: view.label, twin: same.length > 0 },
     ...{ older: older?.key ?? null, torn: torn?.key ?? null },

@@ -90,19 +90,45 @@ describe('where nothing covers', () => {
   })
 })
 
-test('while a bond is torn, one made apart under its name leads nowhere but to it', () => {
+describe('while a bond is torn', () => {
   const code = { kind: 'code', at_ms: NOW_MS } as const
   const torn = entry(key, person({ condition: { is: 'torn', at_ms: 0 } }))
   const apart = entry(other, person({ label: 'spike ', grade: code, made_ms: NOW_MS }))
-  const ways = ['bonding', 'person', 'check-topic', 'spoken-topic', 'hear-topic', 'rename'] as const
-  for (const at of ways) {
-    const { screen } = shownOf([torn, apart], { at, key: other })
-    expect(screen, at).toMatchObject({ is: 'torn', person: { key } })
-  }
-  const met = entry(other, person({ made_ms: NOW_MS }))
-  expect(screenIs([torn, met], { at: 'person', key: other })).toBe('person')
-  const another = entry(other, person({ label: 'Willow', grade: code }))
-  expect(screenIs([torn, another], { at: 'person', key: other })).toBe('person')
+
+  test('one made apart under its name leads nowhere but to it', () => {
+    const ways = ['bonding', 'person', 'check-topic', 'spoken-topic', 'hear-topic'] as const
+    const about = ['check-details', 'spoken-ring-first', 'hear-digits', 'hear-warning'] as const
+    const routes = [
+      ...ways.map(at => ({ at, key: other })),
+      ...about.map(at => ({ at, key: other, about: 'money' }) as const),
+    ]
+    for (const route of routes) {
+      const { screen } = shownOf([torn, apart], route)
+      expect(screen, route.at).toMatchObject({ is: 'beside-torn', torn: { key } })
+    }
+    const met = entry(other, person({ made_ms: NOW_MS }))
+    expect(screenIs([torn, met], { at: 'person', key: other })).toBe('person')
+    const another = entry(other, person({ label: 'Willow', grade: code }))
+    expect(screenIs([torn, another], { at: 'person', key: other })).toBe('person')
+  })
+
+  test('and that one can be ended, and is then as any that ended', () => {
+    for (const at of ['person-more', 'history', 'end'] as const) {
+      const { screen } = shownOf([torn, apart], { at, key: other })
+      expect(screen).toMatchObject({ is: at, person: { key: other } })
+    }
+    const condition = { is: 'ended', at_ms: NOW_MS, by: 'me', told: 0 } as const
+    const ended = entry(other, person({ grade: code, condition, made_ms: NOW_MS }))
+    expect(screenIs([torn, ended], { at: 'person', key: other })).toBe('ended')
+    expect(screenIs([torn, ended], { at: 'rename', key: other })).toBe('rename')
+    expect(screenIs([torn, ended], { at: 'check-topic', key: other })).toBe('ended')
+  })
+
+  test('no other name, for either, is a way round', () => {
+    expect(screenIs([torn, apart], { at: 'rename', key: other })).toBe('beside-torn')
+    expect(screenIs([torn, apart], { at: 'rename', key })).toBe('torn')
+    expect(screenIs([entry(key, person())], { at: 'rename', key })).toBe('rename')
+  })
 })
 
 describe('my own question', () => {

@@ -4,7 +4,7 @@
  */
 import type { Entry, Me, Snapshot } from '@handfast/client'
 import type { AskedView, AskView, CardsView, CodeView, LinkView, Topic } from '@handfast/core'
-import { type Person, peopleOf } from './people.ts'
+import { mayRename, type Person, peopleOf } from './people.ts'
 import type { Route } from './route.ts'
 
 export type OpenAsk = { readonly person: Person; readonly ask: AskView }
@@ -49,6 +49,7 @@ export type Screen =
   | { readonly is: 'home'; readonly home: HomeView }
   | { readonly is: 'somebody-else'; readonly people: readonly Person[] }
   | { readonly is: ForPerson; readonly person: Person }
+  | { readonly is: 'beside-torn'; readonly person: Person; readonly torn: Person }
   | { readonly is: 'check-topic'; readonly person: Person; readonly asked: AskedView | null }
   | { readonly is: 'spoken-topic' | 'hear-topic'; readonly person: Person }
   | {
@@ -185,7 +186,7 @@ function myStanding(people: readonly Person[], route: Route): Screen | null {
 function ringFirst(people: readonly Person[], route: Route): Screen | null {
   if (route.at !== 'spoken-ring-first') return null
   const person = people.find(each => each.key === route.key)
-  if (person?.view.condition.is !== 'sound') return null
+  if (person?.view.condition.is !== 'sound' || person.torn !== null) return null
   return { is: route.at, person, about: route.about }
 }
 
@@ -281,13 +282,29 @@ function entryScreen(
   route: Exclude<EntryRoute, { at: 'asked' }>,
 ): Screen {
   const person = people.find(each => each.key === route.key)
-  // While a bond is torn, none made apart under its name is of use: only meeting mends it.
-  const torn = people.find(each => each.key === person?.torn)
-  if (torn !== undefined) return { is: 'torn', person: torn }
-  if (person !== undefined) return personScreen(person, route)
+  if (person !== undefined) {
+    const torn = people.find(each => each.key === person.torn)
+    return torn === undefined ? personScreen(person, route) : besideTorn(person, torn, route)
+  }
   const entry = snapshot.entries.find(each => each.key === route.key)
   const running = entry === undefined ? null : runningOf(entry)
   return running === null ? homeScreen(snapshot, people) : runningScreen(running)
+}
+
+/** While a bond is torn, none made apart under its name is of use but to end: only meeting mends. */
+function besideTorn(
+  person: Person,
+  torn: Person,
+  route: Exclude<EntryRoute, { at: 'asked' }>,
+): Screen {
+  switch (route.at) {
+    case 'person-more':
+    case 'history':
+    case 'end':
+      return { is: route.at, person }
+    default:
+      return { is: 'beside-torn', person, torn }
+  }
 }
 
 function personScreen(person: Person, route: Exclude<EntryRoute, { at: 'asked' }>): Screen {
@@ -297,9 +314,10 @@ function personScreen(person: Person, route: Exclude<EntryRoute, { at: 'asked' }
       return { is: 'made', person }
     case 'person':
       return { is: standOf(person), person }
+    case 'rename':
+      return { is: mayRename(person) ? 'rename' : standOf(person), person }
     case 'person-more':
     case 'history':
-    case 'rename':
     case 'end':
       return { is: route.at, person }
   }

@@ -16,6 +16,7 @@ const QUIET: readonly (Screen['is'] | 'failure')[] = [
   'settling',
   'unfinished',
   'torn',
+  'beside-torn',
   'ended',
   'make-bond',
   'failure',

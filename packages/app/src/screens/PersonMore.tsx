@@ -3,20 +3,22 @@ import { quieten, rename, startTogether } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Field } from '../components/Field.tsx'
 import { Heading, Page } from '../components/Page.tsx'
+import { shownName } from '../components/PersonRow.tsx'
 import { Tapped } from '../components/Tapped.tsx'
 import { Words } from '../components/Words.tsx'
-import { isEnded, type Person } from '../people.ts'
+import { isEnded, mayRename, type Person } from '../people.ts'
 import { isQuiet } from '../routing.ts'
 import { useSession } from '../session.ts'
 import { say } from '../text/text.ts'
 
 export function PersonMore({ person }: { person: Person }) {
   const session = useSession()
-  const { key, name } = person
+  const { key, name, torn, view } = person
+  const { is } = view.condition
   return (
     <Page screen="person-more" onBack={session.back}>
       <Heading>
-        <bdi>{name}</bdi>
+        <bdi>{torn === null ? name : shownName(person)}</bdi>
       </Heading>
       <ul class="choices">
         <li>
@@ -24,12 +26,14 @@ export function PersonMore({ person }: { person: Person }) {
             {say('person.history')}
           </Tapped>
         </li>
-        <li>
-          <Tapped class="choice" onTap={() => session.go({ at: 'rename', key })}>
-            {say('person.rename', { name })}
-          </Tapped>
-        </li>
-        {person.view.condition.is === 'sound' && (
+        {mayRename(person) && (
+          <li>
+            <Tapped class="choice" onTap={() => session.go({ at: 'rename', key })}>
+              {say('person.rename', { name })}
+            </Tapped>
+          </li>
+        )}
+        {is === 'sound' && torn === null && (
           <li>
             <Tapped class="choice" onTap={() => startTogether(session, key)}>
               {say('person.meet')}
@@ -37,7 +41,7 @@ export function PersonMore({ person }: { person: Person }) {
           </li>
         )}
         {!isEnded(person) && <Quiet person={person} />}
-        {!isEnded(person) && (
+        {!isEnded(person) && is !== 'torn' && (
           <li>
             <Tapped class="choice" onTap={() => session.go({ at: 'end', key })}>
               {say('person.end')}
@@ -98,7 +102,8 @@ export function Rename({ person }: { person: Person }) {
 
 export function EndBond({ person }: { person: Person }) {
   const session = useSession()
-  const { key, name } = person
+  const { key } = person
+  const name = person.torn === null ? person.name : shownName(person)
   const end = async () => {
     const done = await session.attempt(session.handfast.act(key, { do: 'end' }))
     if (done !== null) session.land({ at: 'person', key })

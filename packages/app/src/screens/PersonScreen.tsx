@@ -110,7 +110,13 @@ export function Unfinished({ person }: { person: Person }) {
   )
 }
 
-export function Torn({ person }: { person: Person }) {
+type TornProps = {
+  readonly person: Person
+  /** One made apart under the same name, whose page this is: it can be ended, and nothing more. */
+  readonly beside: Person | null
+}
+
+export function Torn({ person, beside }: TornProps) {
   const session = useSession()
   const { name } = person
   return (
@@ -122,7 +128,7 @@ export function Torn({ person }: { person: Person }) {
           <Action kind="main" onTap={() => startTogether(session, person.key)}>
             {say('person.meet')}
           </Action>
-          <MoreAction person={person} />
+          <MoreAction person={beside ?? person} />
         </>
       }
     >
@@ -191,7 +197,14 @@ function MoreAction({ person }: { person: Person }) {
   const session = useSession()
   return (
     <Action kind="plain" onTap={() => session.go({ at: 'person-more', key: person.key })}>
-      {say(isEnded(person) ? 'person.more.ended' : 'person.more')}
+      {moreOf(person)}
     </Action>
   )
+}
+
+/** What is there of a person; on the page of the torn bond beside it, whose that is. */
+function moreOf(person: Person): string {
+  if (person.torn !== null) return shownName(person)
+  if (person.view.condition.is === 'torn') return say('person.more.torn')
+  return say(isEnded(person) ? 'person.more.ended' : 'person.more')
 }

@@ -37,6 +37,7 @@ type Case = {
 
 const spike = entry(key, person())
 const namesake = entry(other, person({ grade: TODAY, made_ms: NOW_MS }))
+const torn = entry(key, person({ condition: { is: 'torn', at_ms: 0 } }))
 
 const cases: readonly Case[] = [
   {
@@ -123,6 +124,20 @@ const cases: readonly Case[] = [
     buttons: ['Check the Spike I have', 'Done'],
   },
   {
+    name: 'a bond beside a torn one',
+    entries: [torn, namesake],
+    route: { at: 'person', key: other },
+    words: [() => 'Spike’s bond is torn.', () => 'Only meeting mends it; a new bond does not.'],
+    buttons: ['We are together: meet again', 'Spike, new, not proven'],
+  },
+  {
+    name: 'the end of a bond beside a torn one',
+    entries: [torn, namesake],
+    route: { at: 'end', key: other },
+    words: [() => 'End the bond with Spike, new, not proven?'],
+    buttons: ['Keep it', 'End it'],
+  },
+  {
     name: 'safety',
     route: { at: 'safety' },
     words: [
@@ -158,6 +173,29 @@ test.each(cases)('$name', async ({ entries = [], route, words, buttons }) => {
   await expect.poll(() => wordsOf(place)).toContain(words[0]?.())
   for (const each of words) expect(wordsOf(place)).toContain(each())
   expect(actionsOf(place)).toEqual(buttons)
+})
+
+describe('what there is of a person', () => {
+  const choicesOf = async (entries: readonly Entry[], of: string) => {
+    const place = show(snapshotOf(entries), { at: 'person-more', key: of })
+    await expect.poll(() => place.querySelector('.choice')).not.toBeNull()
+    return [...place.querySelectorAll('.choice')].map(
+      ({ firstChild }) => (firstChild?.firstChild ?? firstChild)?.textContent,
+    )
+  }
+
+  test('of a sound bond: everything', async () => {
+    expect(await choicesOf([spike], key)).toEqual([
+      ...['History of checks', 'What I call Spike', 'We are together: meet again'],
+      ...['Quiet today', 'End the bond'],
+    ])
+  })
+
+  test('of a torn one, and of one beside it: no other name, and only that one can end', async () => {
+    expect(await choicesOf([torn], key)).toEqual(['History of checks', 'Quiet today'])
+    const beside = await choicesOf([torn, namesake], other)
+    expect(beside).toEqual(['History of checks', 'Quiet today', 'End the bond'])
+  })
 })
 
 test('the first run asks for a name, a language and a relay, and for nothing else', async () => {

@@ -273,7 +273,7 @@ const cases: readonly Case[] = [
       () => 'Only meeting mends it; a new bond does not.',
       () => 'Two phones carry it, or one was put back to an older state.',
     ],
-    buttons: ['We are together: meet again', 'History, name, quiet today, end'],
+    buttons: ['We are together: meet again', 'History, quiet today'],
     mark: 'apart',
   },
 ]

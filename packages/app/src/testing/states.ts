@@ -109,12 +109,21 @@ function persons(): readonly State[] {
     at('person', { condition: { is: 'unfinished' }, grade: byLink }, { name: 'unfinished link' }),
     at('person', { condition: { is: 'torn', at_ms: 0 } }, { name: 'torn' }),
     at('person', { condition: { is: 'ended', at_ms: 0, by: 'me', told: 0 } }, { name: 'ended' }),
+    { ...besideTorn(), name: 'beside torn', route: { at: 'person', key } },
+    { ...besideTorn(), name: 'person-more, beside torn', route: { at: 'person-more', key } },
+    { ...besideTorn(), name: 'end, beside torn', route: { at: 'end', key } },
     at('person-more'),
     at('person-more', {}, { name: 'person-more, quiet', snapshot: quiet }),
     at('history'),
     at('history', { history: checked }, { name: 'history, three' }),
     ...(['rename', 'end'] as const).map(route => at(route)),
   ]
+}
+
+/** Made apart under the name of one that is torn. */
+function besideTorn(): Pick<State, 'entries'> {
+  const torn = entry(second, person({ label: NAME, condition: { is: 'torn', at_ms: 0 } }))
+  return { entries: [...of({ grade: byCode }), torn] }
 }
 
 function checks(): readonly State[] {
