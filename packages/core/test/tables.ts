@@ -1,0 +1,62 @@
+/** What tests of the tables in spec/states share: their rows, phones to try them on, and looks. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Bond } from '../src/bond/bond.ts'
+import { encodeEvidence, encodeKept, type Input, type Outcome, toHex } from '../src/index.ts'
+import { decodeMessage } from '../src/wire/message.ts'
+import { bondOf, Desk, Phone } from './pair.ts'
+
+/** The cells of the tables that are written by hand, of rows with so many; no heads. */
+export function rowsOf(page: string, columns: number): string[][] {
+  const path = join(import.meta.dirname, '../../../spec/states', page)
+  const tables = readFileSync(path, 'utf8').split('<!-- end -->').at(-1) ?? ''
+  return [...tables.matchAll(/^\| (.+) \|$/gm)]
+    .map(([, cells = '']) => cells.split(' | '))
+    .filter(([first = '', ...rest]) => rest.length === columns - 1 && !/^[A-Z]/.test(first))
+}
+
+/** The same two on another desk: to meet and settle takes longer than what is tried of them. */
+export function again(pair: readonly [Phone, Phone]): [Phone, Phone] {
+  const desk = new Desk()
+  desk.now = pair[0].desk.now
+  const on = ({ name, state }: Phone) => {
+    const phone = new Phone(desk, name, state.kept)
+    phone.state = state
+    return phone
+  }
+  return [on(pair[0]), on(pair[1])]
+}
+
+export function change(phone: Phone, changed: (bond: Bond) => Partial<Bond>): void {
+  const bond = { ...bondOf(phone), ...changed(bondOf(phone)) }
+  phone.state = { ...phone.state, kept: { is: 'bond', bond } }
+}
+
+/** All that is kept, as bytes. */
+export function recordOf({ state }: Phone): string {
+  return toHex(encodeKept(state.kept)) + toHex(encodeEvidence(state.evidence))
+}
+
+export function codeOf(outcome: Outcome): string {
+  return outcome.is === 'refused' ? outcome.code : outcome.is
+}
+
+/** The codes of what was refused and changed nothing. */
+export function refusals(phone: Phone, inputs: readonly Input[]): string {
+  const before = recordOf(phone)
+  const codes = inputs.map(input => codeOf(phone.act(input)))
+  return recordOf(phone) === before ? codes.join() : 'changed'
+}
+
+/** Kinds of messages that stand in the outbox, in order. */
+export function waitingKinds(phone: Phone): string {
+  return bondOf(phone)
+    .outbox.map(({ message }) => decodeMessage(message)?.body.kind)
+    .join()
+}
+
+/** `said` where all of it is so; else what was found, for whoever reads the failure. */
+export function said(words: string, found: readonly unknown[], right: readonly unknown[]): string {
+  const [is, should] = [JSON.stringify(found), JSON.stringify(right)]
+  return is === should ? words : is
+}
