@@ -121,9 +121,11 @@ test('a challenge fits a tag, of each topic and under each key', () => {
   ])
 })
 
+const question = { about: 'money', over: 'phone', saying: '' } as const
+
 test('the two digits of a live check are as many as its screen shows', () => {
   const [a] = met()
-  a.act({ do: 'ask', question: { about: 'money', over: 'phone', saying: '' } })
+  a.act({ do: 'ask', question })
   const state = a.person.asks[0]?.state
   const digits = state?.is === 'waiting' ? state.number.length : 0
   const row = "the two digits of a live check, by P's owner who did not hear them"
@@ -134,6 +136,7 @@ test('the two digits of a live check are as many as its screen shows', () => {
 
 test('what nobody guesses has the length of its bytes', () => {
   const [a] = met()
+  a.act({ do: 'ask', question })
   const bits = (bytes: number) => `2^-${8 * bytes}`
   const { made, box } = bondOf(a).epoch
   expect(new Set(made.map(hash => hash.length))).toEqual(new Set([HASH_BYTES]))
