@@ -9,6 +9,7 @@ import {
   parseResults,
   resultFindings,
   textOf,
+  unaskedOf,
   unreachedOf,
 } from './proofs.ts'
 
@@ -27,6 +28,10 @@ describe('the models in proofs/', () => {
       expect(unreachedOf(model)).toEqual([])
     },
   )
+
+  test.each(models)('$file looks for each event that it claims something of', model => {
+    expect(unaskedOf(model)).toEqual([])
+  })
 
   test('no two variants have one name, and no placeholder is left over', () => {
     const names = models.flatMap(({ variants }) => variants.map(({ name }) => name))
@@ -114,6 +119,32 @@ describe('a variant that proves something', () => {
     ['names one of something else', both.replace('WHO = forged', 'WHO = other')],
   ])('is found where it %s', (_, text) => {
     expect(unreached(text)).toContain('alike')
+  })
+})
+
+describe('an event that a claim is about', () => {
+  const claim = 'query n: bitstring; inj-event(Match(A, B, n)) ==> inj-event(Said(B, (yes, n))).\n'
+  const unasked = (queries: string) => unaskedOf(parseModel('some.pv', `${source}${queries}`))
+
+  test('is looked for by a query of its own, of just these two', () => {
+    expect(unasked(claim)).toEqual(['Match(A, B, _)'])
+    expect(unasked(`${claim}query m: bitstring; event(Match(A, B, m)).\n`)).toEqual([])
+    expect(unasked(`${claim}query event(Match(A, B, one)).\n`)).toEqual([])
+  })
+
+  test.each([
+    ['the other two', 'query m: bitstring; event(Match(B, A, m)).'],
+    ['anybody', 'query x: bitstring, y: bitstring, m: bitstring; event(Match(x, y, m)).'],
+    ['what was said', 'query m: bitstring; event(Said(B, (yes, m))).'],
+    ['another claim', 'query m: bitstring; event(Match(A, B, m)) ==> event(Said(B, m)).'],
+  ])('is not looked for by a query of %s', (_, query) => {
+    expect(unasked(`${claim}${query}\n`)).toEqual(['Match(A, B, _)'])
+  })
+
+  test('is each of several, and none where nothing is claimed', () => {
+    const two = claim.replace(' ==>', ' && event(Other(A)) ==>')
+    expect(unasked(two)).toEqual(['Match(A, B, _)', 'Other(A)'])
+    expect(unasked('query attacker(k).\n')).toEqual([])
   })
 })
 

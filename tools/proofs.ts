@@ -121,6 +121,42 @@ function worldsOf(places: Variant['places']): readonly string[] {
   return ['$1', '$2'].map(side => text.replace(/choice\[([^,\]]+), ([^\]]+)\]/g, side))
 }
 
+/** Events that a claim is about and that no query looks for: the claim may hold of nothing. */
+export function unaskedOf({ source }: Model): readonly string[] {
+  const bodies = [...source.matchAll(/^query ([^.]*)\./gm)].map(([, text = '']) => bodyOf(text))
+  const asked = bodies.filter(body => !body.includes('==>')).flatMap(eventsIn)
+  const heads = bodies.flatMap(body => (body.includes('==>') ? [body.split('==>')[0] ?? ''] : []))
+  return [...new Set(heads.flatMap(eventsIn))].filter(
+    event => !asked.some(one => isOneOf(one, event)),
+  )
+}
+
+/** Without its declarations, and each variable as `_`: two queries name theirs differently. */
+function bodyOf(query: string): string {
+  const [, declared = '', body = query] = /^([\w\s:,]*);([\s\S]*)$/.exec(query) ?? []
+  const names = new Set([...declared.matchAll(/(\w+): /g)].map(([, name]) => name))
+  return body.replace(/\w+/g, word => (names.has(word) ? '_' : word))
+}
+
+function eventsIn(text: string): readonly string[] {
+  const found = text.matchAll(/event\((\w+(?:\((?:[^()]|\([^()]*\))*\))?)\)/g)
+  return [...found].map(([, event = '']) => event.replace(/\s+/g, ' '))
+}
+
+/** Whether an event is one that a pattern with `_` in it means. */
+function isOneOf(event: string, pattern: string): boolean {
+  const parts = partsOf(event)
+  const places = partsOf(pattern)
+  return (
+    parts.length === places.length &&
+    places.every((place, i) => place === '_' || place === parts[i])
+  )
+}
+
+function partsOf(event: string): readonly string[] {
+  return event.split(/[(,]/).map(part => part.replaceAll(')', '').trim())
+}
+
 /**
  * A letter a query: T proved, F an attack was found, ? neither. For a query that something can
  * never happen: R it can, and a run was found; N proved that it cannot.
