@@ -119,6 +119,23 @@ describe.concurrent('a link', { timeout: 60_000 }, () => {
     })
   })
 
+  test('[LINK-5] [LINK-7] two programs over one folder at once: one run, and no fifth', async () => {
+    const [buffy, willow] = await twoPeople()
+    const all = [buffy, buffy, willow, willow]
+    await withVaults(all, async (made = absent(), beside = absent(), ...joining) => {
+      const { text } = await makesLink(made)
+      for (let i = 0; i < 2; i++) await makesLink(beside)
+      const vaults = [made, beside]
+      const more = await Promise.all(vaults.map(({ handfast }) => handfast.makeLink({ label: '' })))
+      expect(more.filter(({ ok }) => ok)).toHaveLength(1)
+      expect(more.filter(({ ok }) => !ok)).toEqual([failedWith('too-many-links')])
+      const opened = { link: text, label: '' }
+      const joined = await Promise.all(joining.map(({ handfast }) => handfast.joinLink(opened)))
+      expect(joined[0]?.ok).toBe(true)
+      expect(joined[1]).toEqual(joined[0])
+    })
+  })
+
   test('LINK-5: my own, a relay nobody may name, and what is none', async () => {
     const [buffy, willow] = await twoPeople()
     await withVaults([buffy, willow], async (made = absent(), joining = absent()) => {

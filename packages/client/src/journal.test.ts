@@ -1,5 +1,14 @@
 /** Where the journal meets the roll: what is made, saved and forgotten, whoever else writes. */
-import { fromHex, type Kept, knownOf, nobleSuite, startCode, toHex, turnOf } from '@handfast/core'
+import {
+  fromHex,
+  type Given,
+  type Kept,
+  knownOf,
+  nobleSuite,
+  startCode,
+  toHex,
+  turnOf,
+} from '@handfast/core'
 import { describe, expect, test } from 'vitest'
 import { keptRecord } from '../test/kept.ts'
 import { openEntries } from './entries.ts'
@@ -11,16 +20,18 @@ const KEY = 'ab0'.padEnd(32, '0')
 const BESIDE = 'ab1'.padEnd(32, '0')
 const mine = { name: 'Buffy', relay: 'https://one.example', label: '' }
 
-function openTab(memory: Memory) {
-  const ports = { ...systemPorts(), store: memoryStore(memory) }
+function openTab(memory: Memory, store = memoryStore(memory)) {
+  const ports = { ...systemPorts(), store }
   const journal = openJournal(ports, openEntries(nobleSuite, new Uint8Array(32)))
+  const kept = (given: Given): Kept => {
+    const run = startCode(turnOf(given.suite, given.entropy, given.now), mine)
+    return { is: 'code', run }
+  }
   return {
     ...journal,
-    make: (key: string) =>
-      journal.create(key, given => {
-        const run = startCode(turnOf(given.suite, given.entropy, given.now), mine)
-        return { is: 'code', run }
-      }),
+    make: (key: string) => journal.create(key, kept),
+    makeOneOf: (most: number, key: string) =>
+      journal.createUnless(key, kept, states => (states.size < most ? null : [...states.keys()])),
   }
 }
 
@@ -162,5 +173,53 @@ describe('[VAULT-19] the journal', () => {
         ),
     ).toEqual(['code', 'code'])
     expect(memory.records.has('roll')).toBe(false)
+  })
+})
+
+describe('an entry that is made unless another is there', () => {
+  /** Between the look and the save another tab saves, so often. */
+  const lookedOver = (memory: Memory, times: number) => {
+    const store = memoryStore(memory)
+    const other = openTab(memory)
+    let left = times
+    const readAll = async (prefix: string) => {
+      const read = await store.readAll(prefix)
+      if (left-- > 0) await other.make(toHex(await systemPorts().entropy.draw(16)))
+      return read
+    }
+    return openTab(memory, { ...store, readAll })
+  }
+
+  test('is looked for again when another tab saved meanwhile', async () => {
+    const { memory } = await startVault()
+    const made = await lookedOver(memory, 3).makeOneOf(6, 'cd0'.padEnd(32, '0'))
+    expect(made.ok && 'place' in made.value).toBe(true)
+    const found = await lookedOver(memory, 1).makeOneOf(7, 'cd1'.padEnd(32, '0'))
+    expect(found.ok && 'found' in found.value && found.value.found).toHaveLength(7)
+    expect(memory.records.has(`entry/${'cd1'.padEnd(32, '0')}`)).toBe(false)
+    expect(await toldIn(memory)).toEqual([])
+  })
+
+  test('is given up when others never stop to save, or nothing can be read', async () => {
+    const { memory } = await startVault()
+    const busy = { ok: false, code: 'store-busy' }
+    expect(await lookedOver(memory, 1000).makeOneOf(1000, 'cd0'.padEnd(32, '0'))).toEqual(busy)
+    const failure = { ok: false, failure: 'store-damaged' } as const
+    const unread = { ...memoryStore(memory), readAll: async () => failure }
+    const made = await openTab(memory, unread).makeOneOf(1000, 'cd0'.padEnd(32, '0'))
+    expect(made).toEqual({ ok: false, code: 'store-damaged' })
+    expect(memory.records.has(`entry/${'cd0'.padEnd(32, '0')}`)).toBe(false)
+  })
+
+  test.each(['roll', 'roll/c', 'roll/cd'])('is only one where %s is lost', async place => {
+    const { memory, tab } = await startVault()
+    expect((await tab.make('cd0'.padEnd(32, '0'))).ok).toBe(true)
+    memory.records.delete(place)
+    const keys = ['cd1', 'cd2'].map(digits => digits.padEnd(32, '0'))
+    const made = await Promise.all(keys.map(key => openTab(memory).makeOneOf(4, key)))
+    expect(made.map(one => one.ok && 'place' in one.value).sort()).toEqual([false, true])
+    expect(made.every(({ ok }) => ok)).toBe(true)
+    const states = await openTab(memory).start()
+    expect(states.ok && states.value.size).toBe(4)
   })
 })

@@ -32,8 +32,8 @@ import {
 import { type ClientError, failed, type Result, succeeded } from './errors.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Entropy } from './ports/entropy.ts'
-import type { Changes, Store } from './ports/store.ts'
-import { readRoll, rollPlacesOver } from './roll.ts'
+import type { Changes, Records, Store } from './ports/store.ts'
+import { digitsOver, isSameRoot, readRoll, rollPlacesOver } from './roll.ts'
 import { ROLL_ENTROPY_BYTES, withRoll } from './roll-saving.ts'
 import { VAULT_ENTROPY_BYTES } from './vault.ts'
 
@@ -58,6 +58,15 @@ export type Journal = {
   /** A new entry, made from fresh entropy and the time. */
   readonly create: (key: string, make: (given: Given) => Kept) => Promise<Result<Placed>>
   /**
+   * The same, unless `found` finds something among all entries of that very moment: then there is
+   * no new one. What another tab or process makes meanwhile is looked at too.
+   */
+  readonly createUnless: <T>(
+    key: string,
+    make: (given: Given) => Kept,
+    found: (states: States) => T | null,
+  ) => Promise<Result<Placed | { readonly found: T }>>
+  /**
    * Only a run, and the place at which it went. `unknown-entry` where it is a bond by now: another
    * tab or process may have got the last message of it meanwhile.
    */
@@ -80,7 +89,11 @@ export function openJournal(ports: Ports, opened: OpenEntries): Journal {
   const vault: OpenVault = { ...opened, place }
   return {
     step: (key, input) => step(ports, vault, key, input),
-    create: (key, make) => create(ports, vault, key, make),
+    create: async (key, make) => {
+      const made = await create(ports, vault, { key, make, beside: null })
+      return made === 'late' ? failed('store-failed') : made
+    },
+    createUnless: (key, make, found) => createUnless(ports, vault, { key, make }, found),
     forget: key => forget(ports, vault, key),
     replace: (next, old) => replace(ports, vault, next, old),
     loadAll: () => loadAll(ports, vault, false),
@@ -168,12 +181,36 @@ function changesOf(
   return changes
 }
 
+type Making = { readonly key: string; readonly make: (given: Given) => Kept }
+
+/** So often may others have saved between the look and the save. */
+const LOOKS_MAX = 20
+
+async function createUnless<T>(
+  ports: Ports,
+  vault: OpenVault,
+  making: Making,
+  found: (states: States) => T | null,
+): Promise<Result<Placed | { readonly found: T }>> {
+  for (let looks = 0; looks < LOOKS_MAX; looks++) {
+    const beside = await ports.store.readAll('')
+    if (!beside.ok) return failed(beside.failure)
+    const there = found(openedAll(vault, beside.value).states)
+    if (there !== null) return succeeded({ found: there })
+    const made = await create(ports, vault, { ...making, beside: beside.value })
+    if (made !== 'late') return made
+  }
+  return failed('store-busy')
+}
+
+/**
+ * `late`: it is no more beside these records that it would stand. Who makes one changes the root.
+ */
 async function create(
   ports: Ports,
   vault: OpenVault,
-  key: string,
-  make: (given: Given) => Kept,
-): Promise<Result<Placed>> {
+  { key, make, beside }: Making & { readonly beside: Records | null },
+): Promise<Result<Placed> | 'late'> {
   const { given, nonces } = await drawn(ports)
   const state: State = { kept: make(given), evidence: { epochs: [] } }
   const sealed = vault.seal(
@@ -183,9 +220,15 @@ async function create(
   )
   const entry = new Map([[ENTRIES + key, sealed]])
   const save = () =>
-    ports.store.update<Result<Placed> | null>(placesOf(key), found => {
-      const leaf = readRoll(vault, found).leafOf(key)
-      if (leaf.is === 'silent') return { changes: new Map(), result: null }
+    ports.store.update<Result<Placed> | 'late' | 'silent'>(placesOf(key), found => {
+      if (beside !== null && !isSameRoot(found, beside)) {
+        return { changes: new Map(), result: 'late' }
+      }
+      const roll = readRoll(vault, found)
+      const leaf = roll.leafOf(key)
+      // Beside others the root has to tell of it, as it did of them.
+      const isTold = beside === null || digitsOver(key).every(at => roll.at(at).is !== 'silent')
+      if (leaf.is === 'silent' || !isTold) return { changes: new Map(), result: 'silent' }
       if (leaf.is === 'newer') return unchanged('record-newer')
       // Entropy that comes again: nothing that is there is written over.
       const isTaken = found.has(ENTRIES + key) || leaf.is === 'mixed' || leaf.page.has(key)
@@ -197,12 +240,13 @@ async function create(
     })
   const saved = await save()
   if (!saved.ok) return failed(saved.failure)
-  if (saved.value !== null) return saved.value
+  if (saved.value !== 'silent') return saved.value
   // On no leaf it would be taken for one that came back.
   const mended = await mend(ports, vault)
   if (!mended.ok) return mended
   const again = await save()
-  return again.ok ? (again.value ?? failed('store-failed')) : failed(again.failure)
+  if (!again.ok) return failed(again.failure)
+  return again.value === 'silent' ? failed('store-failed') : again.value
 }
 
 async function replace(

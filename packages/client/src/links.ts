@@ -3,7 +3,7 @@ import { type Kept, LIMIT, linkSideOf, type ParsedLink, viewOf } from '@handfast
 import type { States } from './entries.ts'
 import type { Ports } from './journal.ts'
 
-/** How many more may wait beside those that do; below zero, too many do. [LINK-7] */
+/** How many more may wait beside those that do. [LINK-7] */
 export function linksLeft(states: States, { clock, suite }: Ports): number {
   const waiting = keptOf(states).filter(([, kept]) => {
     const view = viewOf(kept, clock.now(), suite)

@@ -92,6 +92,13 @@ export function readWhole(vault: RollVault, found: Records): WholeRoll {
   return { roll, keys, isSound, isNewer }
 }
 
+/** Whether nothing that the root tells of was saved between the one moment and the other. */
+export function isSameRoot(one: Records, other: Records): boolean {
+  const [root, before] = [one.get(pagePlace('')), other.get(pagePlace(''))]
+  if (root === undefined || before === undefined) return root === before
+  return equalBytes(root, before)
+}
+
 /** The digits of every page that is there. */
 export function pagesIn(found: Records): string[] {
   return [...found.keys()].map(digitsAt).filter(digits => digits !== null)

@@ -2,6 +2,7 @@
 import {
   type CodeRun,
   fromHex,
+  type Given,
   type Input,
   type Instant,
   isErrorCode,
@@ -42,6 +43,8 @@ import type { Unopened, Vault } from './vault.ts'
 
 type Mine = { readonly name: string; readonly relay: string }
 type Make = (me: Mine, turn: ReturnType<typeof turnOf>) => Kept
+/** What is answered where no new run is to be made, by all that is there. */
+type Instead = (states: States) => Result<string> | null
 type MakeRun = (mine: Mine & { readonly label: string }, turn: ReturnType<typeof turnOf>) => CodeRun
 
 type Decided = { readonly state: State | Unopened | undefined; readonly place: number }
@@ -167,25 +170,35 @@ export class Running {
     return this.create((me, turn) => ({ is: 'cards', run: startCards(turn, me, known) }))
   }
 
-  async create(make: Make): Promise<Result<string>> {
+  async create(make: Make, instead: Instead | null = null): Promise<Result<string>> {
     const me = this.#me
     if (me === null) return failed('not-set-up')
     const key = toHex(await this.#opening.entropy.draw(16))
     const mine = { name: me.name, relay: me.relay }
-    const made = await this.#journal.create(key, given =>
-      make(mine, turnOf(given.suite, given.entropy, given.now)),
-    )
+    const kept = (given: Given) => make(mine, turnOf(given.suite, given.entropy, given.now))
+    const made = await (instead === null
+      ? this.#journal.create(key, kept)
+      : this.#journal.createUnless(key, kept, instead))
     if (!made.ok) return made
+    if ('found' in made.value) {
+      // Another tab or process may have made it just now.
+      await this.#reload()
+      return made.value.found
+    }
     this.#take(key, made.value)
     this.#settle()
     return succeeded(key)
   }
 
-  async createRun(raw: string, make: MakeRun): Promise<Result<string>> {
+  async createRun(
+    raw: string,
+    make: MakeRun,
+    instead: Instead | null = null,
+  ): Promise<Result<string>> {
     const label = raw === '' ? '' : plainName(raw)
     if (label === null) return failed('bad-name')
     await this.#opening.loadForCodes?.()
-    return this.create((me, turn) => ({ is: 'code', run: make({ ...me, label }, turn) }))
+    return this.create((me, turn) => ({ is: 'code', run: make({ ...me, label }, turn) }), instead)
   }
 
   makeLink(label: string): Promise<Result<string>> {
@@ -196,22 +209,18 @@ export class Running {
     return this.#inTurn(() => this.#joinLink(text, label))
   }
 
-  /** What is looked for first would else be made by two at once. [LINK-5] [LINK-7] */
+  /** In the order in which they were asked for: none has another of this very tab look again. */
   #inTurn<T>(make: () => Promise<T>): Promise<T> {
     const made = this.#lastLink.then(make)
     this.#lastLink = made.catch(() => null)
     return made
   }
 
-  async #makeLink(label: string): Promise<Result<string>> {
-    if (linksLeft(this.#states, this.#opening) <= 0) return failed('too-many-links')
-    const made = await this.createRun(label, (mine, turn) => startLink(turn, mine))
-    if (!made.ok) return made
-    // Another tab or process may have made one meanwhile: whoever sees too many lets go of its own.
-    await this.#reload()
-    if (linksLeft(this.#states, this.#opening) >= 0) return made
-    await this.forget(made.value)
-    return failed('too-many-links')
+  #makeLink(label: string): Promise<Result<string>> {
+    const make: MakeRun = (mine, turn) => startLink(turn, mine)
+    return this.createRun(label, make, states =>
+      linksLeft(states, this.#opening) > 0 ? null : failed('too-many-links'),
+    )
   }
 
   /** LINK-5: nobody typed its relay, so it must be one that a partner may name. */
@@ -227,9 +236,12 @@ export class Running {
   async #joinLink(text: string, label: string): Promise<Result<string>> {
     const link = this.readLink(text)
     if (!link.ok) return link
-    const before = linkBefore(this.#states, link.value)
-    if (before !== null) return succeeded(before.key)
-    return this.createRun(label, (mine, turn) => joinLink(turn, mine, link.value))
+    const make: MakeRun = (mine, turn) => joinLink(turn, mine, link.value)
+    return this.createRun(label, make, states => {
+      const before = linkBefore(states, link.value)
+      if (before === null) return null
+      return before.by === 'maker' ? failed('own-link') : succeeded(before.key)
+    })
   }
 
   async revokeLink(key: string): Promise<Result<null>> {
@@ -243,7 +255,11 @@ export class Running {
       return this.revokeLink(key)
     }
     const forgotten = await this.#journal.forget(key)
-    if (!forgotten.ok) return forgotten
+    if (!forgotten.ok) {
+      // Another tab or process has made a bond of it: that is what there is to show.
+      if (forgotten.code === 'unknown-entry') await this.#reload()
+      return forgotten
+    }
     this.#take(key, { state: undefined, place: forgotten.value })
     this.#settle()
     return succeeded(null)
