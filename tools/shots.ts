@@ -44,7 +44,11 @@ async function picture(screen: string, { page }: Phone): Promise<void> {
     // Also in the phones of `/try`, which are pages in a page.
     for (const frame of page.frames()) {
       await frame.evaluate(percent => {
-        document.documentElement.style.setProperty('font-size', `${percent}%`)
+        const root = document.documentElement
+        root.style.removeProperty('font-size')
+        // Of what the app itself sets, which is more than a browser's usual size.
+        const own_px = Number.parseFloat(getComputedStyle(root).fontSize)
+        root.style.setProperty('font-size', `${(own_px * percent) / 100}px`)
       }, text_percent)
     }
     const path = join(folder, name, `${screen}.png`)

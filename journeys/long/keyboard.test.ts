@@ -56,7 +56,7 @@ test('first run, a bond apart, digits read aloud, and what follows from them', a
   await go(spike, 'I am asking Buffy for money', 'hear-digits')
   await type(spike, 'Nine digits', digits)
   await go(spike, 'Show my answer', 'hear-answer')
-  await type(buffy, 'Type the 9 digits Spike says', await spike.digits('Your answer'))
+  await type(buffy, 'Type the nine digits Spike says', await spike.digits('Your answer'))
   await go(buffy, 'Compare', 'verdict')
   await press(buffy, 'Done')
   await buffy.at('person')

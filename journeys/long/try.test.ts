@@ -101,7 +101,8 @@ async function widerThanNarrow(page: Page, place: string): Promise<readonly stri
       ([dir, percent]) => {
         const root = document.documentElement
         root.dir = dir
-        root.style.setProperty('font-size', `${percent}%`)
+        const own_px = Number.parseFloat(getComputedStyle(root).fontSize)
+        root.style.setProperty('font-size', `${(own_px * percent) / 100}px`)
         const over = root.scrollWidth - root.clientWidth
         root.dir = 'ltr'
         root.style.removeProperty('font-size')
@@ -121,7 +122,7 @@ test.each([
   const { page } = await visit({ viewport })
   await enterTry(page, world.served.port)
   await goOnTo(page, 'check-0')
-  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '36px'))
   await page.locator('[data-place] button').first().click()
   await page.locator('[data-place="check-1"]').waitFor()
   // What was told stands there to be read, and then the phone is scrolled to.

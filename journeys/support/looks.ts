@@ -33,7 +33,9 @@ function widerBy({ page }: Phone, { dir, text_percent }: Look): Promise<number> 
     ([dir, text_percent]) => {
       const root = document.documentElement
       root.dir = dir
-      root.style.setProperty('font-size', `${text_percent}%`)
+      // Of what the app itself sets, which is more than a browser's usual size.
+      const own_px = Number.parseFloat(getComputedStyle(root).fontSize)
+      root.style.setProperty('font-size', `${(own_px * text_percent) / 100}px`)
       const ends = [...document.querySelectorAll('main *:not(.unseen, .unseen *)')]
         .filter(element => element.closest('svg, .camera-behind, .camera-view') === null)
         .map(element => element.getBoundingClientRect())

@@ -74,7 +74,7 @@ async function spoken(buffy: Phone, spike: Phone, see: See): Promise<void> {
   await hear('I am asking Buffy for money')
   await see('hear-answer', spike)
   const answer = await spike.digits('Your answer')
-  await buffy.fill('Type the 9 digits Spike says', answer)
+  await buffy.fill('Type the nine digits Spike says', answer)
   await buffy.tap('Compare')
   await see('verdict', buffy, 'verdict-match-spoken')
   await buffy.tap('Done')

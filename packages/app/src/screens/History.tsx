@@ -68,9 +68,7 @@ function DeleteAll({ sure, setSure, deleteAll }: DeleteAllProps) {
   }
   return (
     <>
-      <p class="center" role="status">
-        {say('history.sure')}
-      </p>
+      <p role="status">{say('history.sure')}</p>
       <Action kind="main" onTap={() => setSure(false)}>
         {say('history.keep')}
       </Action>

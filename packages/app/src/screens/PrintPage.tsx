@@ -45,9 +45,7 @@ export function PrintPage() {
       {LINES.map(line => (
         <p key={line} class="print-line" aria-hidden="true" />
       ))}
-      <p class="soft">
-        {say('print.no-secret')} {say('app.name')}
-      </p>
+      <p class="soft">{say('print.no-secret')}</p>
     </Page>
   )
 }

@@ -105,7 +105,7 @@ export function SpokenAsk({ person }: { person: Person }) {
         <Words of="spoken.their" with={{ name, me: view.myName }} />
       </p>
       <Field
-        label={say('spoken.answer', { name, count: String(count) })}
+        label={say('spoken.answer', { name, count: spell(String(count)) })}
         value={typed}
         kind="digits"
         longest={count + 4}

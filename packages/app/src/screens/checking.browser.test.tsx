@@ -86,9 +86,9 @@ describe('being asked', () => {
   }
   const isLive = (place: HTMLElement) => !button(place, '4').disabled
 
-  /** On a small phone the question is taller than its place, in large letters than the screen. */
+  /** In a low window the question is taller than its place, in large letters than the screen. */
   const SMALL = [
-    { height: 600, percent: 100 },
+    { height: 400, percent: 150 },
     { height: 480, percent: 200 },
   ] as const
 
