@@ -1,21 +1,26 @@
 /** spec/states/ask.md, every row against what the core does. */
 import { beforeAll, expect, test } from 'vitest'
 import type { Ask } from '../src/bond/bond.ts'
-import { theirKey } from '../src/bond/epoch.ts'
 import type { Question } from '../src/bond/question.ts'
-import { sendNew } from '../src/bond/sending.ts'
-import { answerContent, answerKey, checkTranscript } from '../src/check/keys.ts'
-import { seal } from '../src/crypto/seal.ts'
 import { Secret } from '../src/crypto/secret.ts'
-import { type Input, nobleSuite as suite, toHex, turnOf } from '../src/index.ts'
-import { encode } from '../src/wire/codec.ts'
-import { bondOf, byCards, byRole, copyOf, entropy, type Phone, shown, talk } from './pair.ts'
-import { again, change, recordOf, refusals, rowsOf, said, waitingKinds } from './tables.ts'
+import { type Input, toHex } from '../src/index.ts'
+import { forgeNo } from './forged.ts'
+import { bondOf, byRole, copyOf, type Phone, talk } from './pair.ts'
+import {
+  again,
+  change,
+  hears,
+  recordOf,
+  refusals,
+  rowsOf,
+  said,
+  sentBy,
+  unsettled,
+  waitingKinds,
+} from './tables.ts'
 
-const rows = rowsOf('ask.md', 3).flatMap(([states = '', input = '', what = '']) =>
-  (states.startsWith('over, ') ? [states] : states.split(', ')).map(state => ({
-    ...{ state, input, what },
-  })),
+const rows = rowsOf('ask.md', 3).flatMap(([of = '', input = '', what = '']) =>
+  (of.startsWith('over, ') ? [of] : of.split(', ')).map(state => ({ state, input, what })),
 )
 
 /** R, who begins no steps, and I. */
@@ -42,13 +47,6 @@ function answer(p: Phone, v: Phone, typed: Typed): void {
   const { id, number } = askOf(v)
   const given = typed === 'right' ? number : (number + 1) % 100
   p.act({ do: 'answer', id, yes: typed !== 'no', number: typed === 'no' ? 0 : given })
-}
-
-/** What P puts into the network now; V gets it when the test says so. */
-function sentBy(p: Phone): Phone['desk']['sent'] {
-  const before = p.desk.sent.length
-  p.flush()
-  return p.desk.sent.slice(before)
 }
 
 /** V with an ask at a state, and P, who was shown it. */
@@ -88,11 +86,7 @@ const LOOKS: { readonly [input: string]: (state: string) => string } = {
     return said('refused', [found], ['bad-saying,bad-saying,bad-saying'])
   },
   'question, epoch 0': () => {
-    const [a, b] = byCards()
-    b.act({ do: 'see-frame', frame: shown(a) })
-    a.act({ do: 'see-frame', frame: shown(b) })
-    a.act({ do: 'touched', label: '' })
-    a.act({ do: 'fits' })
+    const [a] = unsettled()
     const found = [a.person.condition.is, refusals(a, [asks()])]
     return said('refused: not settled', found, ['sound', 'not-settled'])
   },
@@ -204,7 +198,7 @@ const LOOKS: { readonly [input: string]: (state: string) => string } = {
     return said('two copies', [v.person.condition.is], ['torn'])
   },
   'an answer that does not open, or a *no* with a number': state => {
-    const found = [unreadable, numbered(7), numbered(0)].map(forge => {
+    const found = [unreadable, forgesNo(7), forgesNo(0)].map(forge => {
       const [v, p] = at(state)
       forge(p)
       const sent = sentBy(p)
@@ -310,39 +304,13 @@ function sameAnswer(state: string): string {
   return said(words, [...found, come()], ['done', 'done', 'done', 'true', 'reply'])
 }
 
+const forgesNo = (number: number) => (p: Phone) => forgeNo(p, number)
+
 /** P's answer under a secret that is not the question's. */
 function unreadable(p: Phone): void {
   const kem = new Secret('KemSecret', new Uint8Array(32).fill(5))
   change(p, ({ asked }) => ({ asked: asked.map(one => ({ ...one, kem })) }))
   p.act({ do: 'answer', id: bondOf(p).asked[0]?.id ?? new Uint8Array(), yes: true, number: 1 })
-}
-
-/** A *no* that P's program would not make, but for 0: with a number. */
-function numbered(number: number) {
-  return (p: Phone): void => {
-    const turn = turnOf(suite, entropy(), p.desk.now)
-    const { asked, epoch } = bondOf(p)
-    const [one] = asked
-    const key = theirKey(bondOf(p))
-    const made = key === null ? null : suite.kem.encapsulate(key, turn.draw(64))
-    if (one === undefined || made === null) throw new Error('nothing was asked')
-    const { ciphertext } = made
-    const secrets = { ssP: one.kem, ssV: new Secret('KemSecret', made.secret) }
-    const transcript = checkTranscript(suite, one.context, one.message, ciphertext)
-    const content = encode(answerContent, { yes: false, number })
-    const under = answerKey(suite, epoch.root, secrets, transcript)
-    const sealed = seal(suite, under, transcript, content)
-    const body = { kind: 'answer', ask: one.hash, ciphertext, sealed } as const
-    change(p, bond => sendNew(turn, bond, body).bond)
-  }
-}
-
-/** The notice of two copies comes to V, or the end. */
-function hears(v: Phone, p: Phone, is: 'torn' | 'ended'): void {
-  if (is === 'torn') change(p, () => ({ condition: { is, at_ms: p.desk.now.utc_ms } }))
-  p.act(is === 'torn' ? { do: 'start' } : { do: 'end' })
-  p.flush()
-  v.fetch()
 }
 
 test('there is a look at every input of the table', () => {

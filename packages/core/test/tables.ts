@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Bond } from '../src/bond/bond.ts'
 import { encodeEvidence, encodeKept, type Input, type Outcome, toHex } from '../src/index.ts'
 import { decodeMessage } from '../src/wire/message.ts'
-import { bondOf, Desk, Phone } from './pair.ts'
+import { bondOf, byCards, Desk, Phone, shown } from './pair.ts'
 
 /** The cells of the tables that are written by hand, of rows with so many; no heads. */
 export function rowsOf(page: string, columns: number): string[][] {
@@ -25,6 +25,19 @@ export function again(pair: readonly [Phone, Phone]): [Phone, Phone] {
     return phone
   }
   return [on(pair[0]), on(pair[1])]
+}
+
+/** I and R, both sound, and nothing was sent yet. */
+export function unsettled(): [Phone, Phone] {
+  const [a, b] = byCards()
+  b.act({ do: 'see-frame', frame: shown(a) })
+  a.act({ do: 'see-frame', frame: shown(b) })
+  b.act({ do: 'see-frame', frame: shown(a) })
+  for (const phone of [a, b]) {
+    phone.act({ do: 'touched', label: '' })
+    phone.act({ do: 'fits' })
+  }
+  return bondOf(a).role === 'I' ? [a, b] : [b, a]
 }
 
 export function change(phone: Phone, changed: (bond: Bond) => Partial<Bond>): void {
@@ -59,4 +72,19 @@ export function waitingKinds(phone: Phone): string {
 export function said(words: string, found: readonly unknown[], right: readonly unknown[]): string {
   const [is, should] = [JSON.stringify(found), JSON.stringify(right)]
   return is === should ? words : is
+}
+
+/** What a phone puts into the network now; it is delivered when the test says so. */
+export function sentBy(phone: Phone): Phone['desk']['sent'] {
+  const before = phone.desk.sent.length
+  phone.flush()
+  return phone.desk.sent.slice(before)
+}
+
+/** The notice of two copies comes from the other, or the end. */
+export function hears(phone: Phone, other: Phone, is: 'torn' | 'ended'): void {
+  if (is === 'torn') change(other, () => ({ condition: { is, at_ms: other.desk.now.utc_ms } }))
+  other.act(is === 'torn' ? { do: 'start' } : { do: 'end' })
+  other.flush()
+  phone.fetch()
 }
