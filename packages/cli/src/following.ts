@@ -4,6 +4,7 @@ import type { CodeView, LinkView, PersonView, View } from '@handfast/core'
 import type { Context } from './command.ts'
 import { EXIT, type ExitCode, type Failure } from './failures.ts'
 import type { OpenVault } from './open-vault.ts'
+import { personAt } from './people.ts'
 import { linkFailure, stubbornFailure, whyNothing } from './relay-states.ts'
 import { bondedText, codeText, codeWaitingLine, linkText, silentLine } from './text/sentences.ts'
 import { untilIn_ms, type Waiting, waitFor } from './waiting.ts'
@@ -26,7 +27,7 @@ export async function forgetSpentRuns({ handfast }: OpenVault): Promise<void> {
 
 type Seen =
   | { readonly is: 'told'; readonly run: Run }
-  | { readonly is: 'bonded'; readonly person: PersonView }
+  | { readonly is: 'made'; readonly person: PersonView }
   | { readonly is: 'failed'; readonly failure: Failure; readonly relay?: string }
 
 export async function followRun(
@@ -54,8 +55,8 @@ export async function followRun(
         isTold = true
         tellRun(context, value.run)
         break
-      case 'bonded':
-        return bonded(context, vault, value.person)
+      case 'made':
+        return leaveBond(context, vault, value.person)
       case 'failed': {
         const exit = output.fail(value.failure, { relay: value.relay ?? 'the relay' })
         // The other side is told to stop before the run is forgotten.
@@ -101,42 +102,47 @@ function seen(
 }
 
 function seenPerson(person: PersonView): Seen | undefined {
-  switch (person.condition.is) {
-    case 'sound':
-      return person.settled ? { is: 'bonded', person } : undefined
-    case 'unfinished':
-      return undefined
-    case 'torn':
-    case 'ended':
-      return { is: 'failed', failure: person.condition.is }
-  }
+  const { is } = person.condition
+  const isToCome = is === 'unfinished' || (is === 'sound' && !person.settled)
+  return isToCome ? undefined : { is: 'made', person }
 }
 
-async function bonded(context: Context, vault: OpenVault, person: PersonView): Promise<ExitCode> {
-  const event = { event: 'bonded', person: person.label, grade: person.grade.kind } as const
-  context.output.emit(event, bondedText(person.label, person))
-  await vault.flush()
-  return EXIT.done
-}
+/** How long another process of this vault may take to tell of what it has just saved. */
+const TOLD_MS = 1000
 
 /** The time is over or the person left: what is not a bond yet goes. */
 async function leaveRun(context: Context, vault: OpenVault, key: string): Promise<ExitCode> {
-  const { output } = context
-  const snapshot = vault.handfast.snapshot()
-  const view = viewAt(snapshot, key)
-  if (view?.is === 'person') {
-    const { person } = view
-    if (person.condition.is === 'sound') return bonded(context, vault, person)
-    await vault.flush()
-    return output.fail('unfinished', { name: person.label })
-  }
-  const run = runIn(view)
+  const { output, interrupted } = context
+  const { handfast } = vault
+  const look = (snapshot: Snapshot) => personAt(snapshot, key)
+  const snapshot = handfast.snapshot()
+  const run = runIn(viewAt(snapshot, key))
   const at = run?.at ?? null
-  const isUnderWay = run?.stage.is === 'running'
   // A run that both sides are in may still finish at the next start.
-  if (!isUnderWay || linkFailure(snapshot, at) !== null) await vault.handfast.forget(key)
-  if (context.interrupted.aborted) return EXIT.unproven
+  const mayFinish = run?.stage.is === 'running' && linkFailure(snapshot, at) === null
+  if (mayFinish) await waitFor({ handfast, until_ms: untilIn_ms(TOLD_MS), interrupted }, look)
+  else if (look(snapshot) === undefined) await handfast.forget(key)
+  // What another process has made a bond of is not forgotten.
+  const made = look(handfast.snapshot())
+  if (made !== undefined) return leaveBond(context, vault, made)
+  if (interrupted.aborted) return EXIT.unproven
   return output.fail(whyNothing(snapshot, at), at === null ? {} : { relay: at })
+}
+
+/** It is a bond, whoever made it of the run: what it has come to is told. */
+async function leaveBond(
+  { output }: Context,
+  vault: OpenVault,
+  person: PersonView,
+): Promise<ExitCode> {
+  const { label, condition, grade } = person
+  if (condition.is !== 'sound') {
+    await vault.flush()
+    return output.fail(condition.is, { name: label })
+  }
+  output.emit({ event: 'bonded', person: label, grade: grade.kind }, bondedText(label, person))
+  await vault.flush()
+  return EXIT.done
 }
 
 function progressOf(snapshot: Snapshot, key: string, left_ms: number): string {

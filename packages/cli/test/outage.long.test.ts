@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { cleanUp, eventsOf, newPair, newPerson, startRelay } from './terminal.ts'
+import { cleanUp, eventsOf, newPair, startRelay } from './terminal.ts'
 
 afterAll(cleanUp)
 
@@ -72,15 +72,23 @@ describe.concurrent('the relay killed and started again', { timeout: 60_000 }, (
     expect(relays).toMatchObject([{ ok: false }])
   })
 
+  test('both relays away: theirs is named, where the question did not go', async () => {
+    const [mine, theirs] = [await startRelay(), await startRelay()]
+    const { buffy, willow } = await newPair(mine.url, theirs.url)
+    await Promise.all([mine.kill(), theirs.kill()])
+    for (const [person, name, named] of [
+      [buffy, 'Willow', theirs],
+      [willow, 'Buffy', mine],
+    ] as const) {
+      const ran = await person.run('check', name, '--about', 'money', '--wait', '2')
+      expect(ran.exit).toBe(5)
+      expect(ran.err).toContain(named.url)
+    }
+  })
+
   test('an answer is said to be sent once it is, and is kept while their relay is away', async () => {
     const [theirs, mine] = [await startRelay(), await startRelay()]
-    const buffy = await newPerson('Buffy', theirs.url)
-    const willow = await newPerson('Willow', mine.url)
-    const making = buffy.start('bond', '--json')
-    const { code } = await making.next('code')
-    await willow.run('bond', '--join', code, '--at', theirs.url)
-    await making.ended()
-
+    const { buffy, willow } = await newPair(theirs.url, mine.url)
     const answering = willow.start('listen')
     const sent = buffy.start('check', 'Willow', '--about', 'talk', '--json')
     const { number } = await sent.next('number')

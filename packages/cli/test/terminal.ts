@@ -281,15 +281,16 @@ export async function newPerson(
   return person
 }
 
-/** Buffy and Willow with a bond by code that Buffy began. */
+/** Buffy and Willow with a bond by code that Buffy began; Willow's relay may be another. */
 export async function newPair(
   relayUrl: string,
+  otherUrl = relayUrl,
 ): Promise<{ readonly buffy: Person; readonly willow: Person }> {
   const buffy = await newPerson('Buffy', relayUrl)
-  const willow = await newPerson('Willow', relayUrl)
+  const willow = await newPerson('Willow', otherUrl)
   const [made, joined] = [await buffy.open(true), await willow.open(true)]
   await made.handfast.startCode({ label: '' })
-  await joined.handfast.joinCode({ code: await codeOf(made), label: '', at: null })
+  await joined.handfast.joinCode({ code: await codeOf(made), label: '', at: relayUrl })
   await Promise.all([settled(made), settled(joined)])
   // Who joined is told by who made it that the step is done.
   await Promise.all([made.flush(), joined.flush()])

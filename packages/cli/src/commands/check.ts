@@ -8,7 +8,7 @@ import { type OpenVault, withVault } from '../open-vault.ts'
 import { idBytes, type Known, personAt, soughtPerson, unopenedIn } from '../people.ts'
 import { parseQuestion } from '../question.ts'
 import { refused } from '../refusing.ts'
-import { linkFailure } from '../relay-states.ts'
+import { linkFailure, silentRelay } from '../relay-states.ts'
 import { answerFirstNote, numberText, silentLine, waitingLine } from '../text/sentences.ts'
 import { notAskedText, verdictText } from '../text/verdicts.ts'
 import { untilIn_ms, waitFor } from '../waiting.ts'
@@ -65,7 +65,7 @@ type Ended =
 
 async function follow(context: Context, vault: OpenVault, following: Following): Promise<ExitCode> {
   const { output, interrupted } = context
-  const { key, id, before } = following
+  const { key, id } = following
   const begun_ms = performance.now()
   const waiting = {
     handfast: vault.handfast,
@@ -73,18 +73,19 @@ async function follow(context: Context, vault: OpenVault, following: Following):
     interrupted,
     tell: (snapshot: Snapshot, left_ms: number) => {
       const gone_ms = performance.now() - begun_ms
-      output.progress(progressOf(snapshot, before, left_ms, gone_ms))
+      output.progress(progressOf(snapshot, following, left_ms, gone_ms))
     },
   }
   const waited = await waitFor(waiting, snapshot => ended(snapshot, following))
   output.progress('')
-  const wasUnsent = askAt(vault.handfast.snapshot(), following)?.unsent === true
+  const before = vault.handfast.snapshot()
+  const unsent = isUnsent(before, following) ? before : null
   // Going back closes the question: from now on nothing can become a match.
   if (waited.is !== 'found') await vault.handfast.act(key, { do: 'leave-ask', id: idBytes(id) })
   if (interrupted.aborted) return EXIT.unproven
   const end = waited.is === 'found' ? waited.value : ended(vault.handfast.snapshot(), following)
   const failure = vault.handfast.snapshot().trouble ?? 'unknown-check'
-  return conclude(context, vault, following, end ?? { is: 'failed', failure }, wasUnsent)
+  return conclude(context, vault, following, end ?? { is: 'failed', failure }, unsent)
 }
 
 function ended(snapshot: Snapshot, following: Following): Ended | undefined {
@@ -103,12 +104,16 @@ function askAt(snapshot: Snapshot, { key, id }: Following): AskView | undefined 
   return personAt(snapshot, key)?.asks.find(ask => ask.id === id)
 }
 
+function isUnsent(snapshot: Snapshot, following: Following): boolean {
+  return askAt(snapshot, following)?.unsent === true
+}
+
 async function conclude(
   context: Context,
   vault: OpenVault,
   { key, before }: Following,
   end: Ended,
-  wasUnsent: boolean,
+  unsent: Snapshot | null,
 ): Promise<ExitCode> {
   const { output } = context
   if (end.is === 'failed') return refused(output, { person: before, by: 'live' }, end.failure)
@@ -116,9 +121,9 @@ async function conclude(
   if (ask.state.is !== 'over') return output.fail('unknown-check')
   const outcome = ask.state.verdict.is
   const event = { event: 'verdict', verdict: outcome, person: person.label } as const
-  const text = wasUnsent && outcome === 'no-answer' ? notAskedText : textOf
+  const text = unsent !== null && outcome === 'no-answer' ? notAskedText : textOf
   output.emit({ ...event, grade: person.grade.kind, by: 'live' }, text(person.label))
-  if (outcome === 'no-answer') return nothingProven(context, vault, person, wasUnsent)
+  if (outcome === 'no-answer') return nothingProven(context, vault, person, unsent)
   await stayForStep(context, vault, key, before)
   return exitOfOutcome(outcome)
 
@@ -132,20 +137,23 @@ async function conclude(
   }
 }
 
-/** Nothing came, or nothing even left this machine. */
+/**
+ * Nothing came, or nothing even left this machine: `unsent`, how it stood then. Once the question is
+ * closed nobody asks for the relay that it did not reach.
+ */
 async function nothingProven(
   { output }: Context,
   vault: OpenVault,
   person: PersonView,
-  wasUnsent: boolean,
+  unsent: Snapshot | null,
 ): Promise<ExitCode> {
-  if (!wasUnsent) {
+  if (unsent === null) {
     await vault.flush()
     return EXIT.unproven
   }
-  const snapshot = vault.handfast.snapshot()
-  const silent = person.relays.find(relay => linkFailure(snapshot, relay) !== null)
-  const failure = snapshot.trouble ?? linkFailure(snapshot, silent ?? null) ?? 'unreachable'
+  const silent = silentRelay(unsent, person, true)
+  const { trouble } = vault.handfast.snapshot()
+  const failure = trouble ?? linkFailure(unsent, silent) ?? 'unreachable'
   return output.fail(failure, { name: person.label, relay: silent ?? 'the relay' })
 }
 
@@ -168,10 +176,14 @@ async function stayForStep(
 
 function progressOf(
   snapshot: Snapshot,
-  { label, relays }: PersonView,
+  following: Following,
   left_ms: number,
   gone_ms: number,
 ): string {
-  const silent = relays.find(relay => linkFailure(snapshot, relay) === 'unreachable')
-  return silent === undefined ? waitingLine(label, left_ms, gone_ms) : silentLine(silent, left_ms)
+  const { before } = following
+  const silent = silentRelay(snapshot, before, isUnsent(snapshot, following))
+  const isAway = linkFailure(snapshot, silent) === 'unreachable'
+  return silent !== null && isAway
+    ? silentLine(silent, left_ms)
+    : waitingLine(before.label, left_ms, gone_ms)
 }
