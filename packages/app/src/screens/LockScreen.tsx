@@ -8,6 +8,7 @@ import { Heading, Page } from '../components/Page.tsx'
 import { Unlocking } from '../components/Unlocking.tsx'
 import { Words } from '../components/Words.tsx'
 import { useSession } from '../session.ts'
+import '../style/select.css'
 import { say, type TextKey } from '../text/text.ts'
 import { minutesOf } from '../text/time.ts'
 import { NewPassphrase } from './NewPassphrase.tsx'
@@ -105,7 +106,7 @@ function Idle({ value, onChoose }: { value: number; onChoose(minutes: number): P
       <label for="idle">{say('lock.idle')}</label>
       <select
         id="idle"
-        class="language-choice"
+        class="select"
         value={value}
         onChange={event => void onChoose(Number(event.currentTarget.value))}
       >

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const source = join(import.meta.dirname, '..')
@@ -23,6 +23,35 @@ test('a language written from right to left finds everything on its own side', (
     ).toEqual([])
   }
 })
+
+/** What main.tsx brings along is there for every screen; another may never have been opened. */
+test('a screen brings the sheets along whose classes it uses', () => {
+  const screens = readdirSync(join(source, 'screens')).filter(name => /^\w+\.tsx$/.test(name))
+  expect(screens.length).toBeGreaterThan(20)
+  const first = sheets.filter(sheet => readSource('main.tsx').includes(`'./${sheet}'`))
+  expect(first.length).toBeGreaterThan(2)
+  for (const screen of screens) {
+    const text = readSource(join('screens', screen))
+    const used = [...text.matchAll(/class="([^"]*)"/g)].flatMap(([, names = '']) =>
+      names.split(' '),
+    )
+    for (const name of used) {
+      const owners = sheets.filter(sheet => names(sheet).has(name))
+      const brought = owners.filter(
+        sheet => first.includes(sheet) || text.includes(`/${basename(sheet)}'`),
+      )
+      expect(owners.length === 0 || brought.length > 0, `${screen}: ${name}`).toBe(true)
+    }
+  }
+})
+
+function readSource(path: string): string {
+  return readFileSync(join(source, path), 'utf8')
+}
+
+function names(sheet: string): ReadonlySet<string> {
+  return new Set(readSource(sheet).match(/(?<=\.)[a-z][a-z-]*/g))
+}
 
 /** Without what stands in brackets, which has spaces of its own. */
 function bare(line: string): string {

@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks'
-import './language-choice.css'
+import '../style/select.css'
 import { isLanguage, LANGUAGES, languages } from './languages.ts'
 import { type Language, language, say } from './text.ts'
 
@@ -14,7 +14,7 @@ export function LanguageChoice(props: { onChoose(language: Language): Promise<un
   return (
     <div class="field">
       <label for={id}>{say('language.label')}</label>
-      <select id={id} class="language-choice" value={language()} onChange={onChange}>
+      <select id={id} class="select" value={language()} onChange={onChange}>
         {languages().map(each => (
           <option key={each} value={each} lang={each}>
             {LANGUAGES[each].name}
