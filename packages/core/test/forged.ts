@@ -2,7 +2,7 @@
 import type { Asked, Bond } from '../src/bond/bond.ts'
 import { theirKey } from '../src/bond/epoch.ts'
 import type { Question } from '../src/bond/question.ts'
-import { sendNew } from '../src/bond/sending.ts'
+import { compose, send, sendNew } from '../src/bond/sending.ts'
 import {
   answerContent,
   answerKey,
@@ -44,6 +44,16 @@ export function forgeNo(from: Phone, number: number): void {
   const under = answerKey(suite, bond.epoch.root, secrets, transcript)
   const sealed = seal(suite, under, transcript, content)
   sends(from, { kind: 'answer', ask: one.hash, ciphertext, sealed })
+}
+
+/** A reply that names a message of the test's choice and opens for nobody. */
+export function forgeReply(from: Phone, pulse: Uint8Array): void {
+  const [ciphertext, sealed] = [new Uint8Array(1120), new Uint8Array(64)]
+  const turn = turnOf(suite, entropy(), from.desk.now)
+  change(from, bond => {
+    const { message } = compose(turn, bond, { kind: 'reply', pulse, ciphertext, sealed })
+    return send(turn, bond, message)
+  })
 }
 
 function encapsulated(bond: Bond) {

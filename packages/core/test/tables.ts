@@ -6,13 +6,21 @@ import { encodeEvidence, encodeKept, type Input, type Outcome, toHex } from '../
 import { decodeMessage } from '../src/wire/message.ts'
 import { bondOf, byCards, Desk, Phone, shown } from './pair.ts'
 
-/** The cells of the tables that are written by hand, of rows with so many; no heads. */
-export function rowsOf(page: string, columns: number): string[][] {
+/** The tables that are written by hand, with their rows of so many cells; no heads. */
+export function tablesOf(page: string, columns: number): string[][][] {
   const path = join(import.meta.dirname, '../../../spec/states', page)
-  const tables = readFileSync(path, 'utf8').split('<!-- end -->').at(-1) ?? ''
-  return [...tables.matchAll(/^\| (.+) \|$/gm)]
-    .map(([, cells = '']) => cells.split(' | '))
-    .filter(([first = '', ...rest]) => rest.length === columns - 1 && !/^[A-Z]/.test(first))
+  const text = readFileSync(path, 'utf8').split('<!-- end -->').at(-1) ?? ''
+  return text
+    .split(/^\|[-|]+\|$/m)
+    .map(table =>
+      [...table.matchAll(/^\| ([^A-Z].*) \|$/gm)]
+        .map(([, cells = '']) => cells.split(' | '))
+        .filter(row => row.length === columns),
+    )
+}
+
+export function rowsOf(page: string, columns: number): string[][] {
+  return tablesOf(page, columns).flat()
 }
 
 /** The same two on another desk: to meet and settle takes longer than what is tried of them. */
