@@ -30,6 +30,8 @@ export type Session = Places & {
   readonly problem: ReadonlySignal<ClientError | null>
   /** Waits for something the person did; a refusal stands on the screen, and `null` comes back. */
   attempt<T>(done: Promise<Result<T>>): Promise<T | null>
+  /** Of a practice, where a phone is put away: its vault is closed, and nothing looks at it more. */
+  close(): void
 }
 
 /** `lock`: what was opened to get here. `leaveCover` is told that the person pressed *back*; true if a screen that covered was left. */
@@ -40,6 +42,7 @@ export function startSession(
   practice: Practice | null = null,
 ): Session {
   const snapshot = signal(handfast.snapshot())
+  const closing = new AbortController()
   const problem = signal<ClientError | null>(null)
   const forgive = () => {
     problem.value = null
@@ -53,7 +56,7 @@ export function startSession(
     snapshot,
     locking: practice === null ? startLocking(lock, openedAnew_ms(Date.now())) : NO_LOCKING,
     practice,
-    online: watchOnline(handfast),
+    online: watchOnline(handfast, closing.signal),
     problem,
     async attempt(done) {
       forgive()
@@ -62,36 +65,42 @@ export function startSession(
       problem.value = result.code
       return null
     },
+    close() {
+      closing.abort()
+      handfast.close()
+    },
   }
   handfast.subscribe(() => {
     snapshot.value = handfast.snapshot()
   })
-  keepTime(handfast, snapshot)
+  keepTime(handfast, snapshot, closing.signal)
   return session
 }
 
-function watchOnline(handfast: Handfast): ReadonlySignal<boolean> {
+function watchOnline(handfast: Handfast, closed: AbortSignal): ReadonlySignal<boolean> {
   const online = signal(navigator.onLine)
   const onLine = () => {
     online.value = navigator.onLine
     if (navigator.onLine) handfast.retry()
   }
-  window.addEventListener('online', onLine)
-  window.addEventListener('offline', onLine)
+  window.addEventListener('online', onLine, { signal: closed })
+  window.addEventListener('offline', onLine, { signal: closed })
   return online
 }
 
 /** Once a second while something counts down, and at once when the page is looked at again. */
-function keepTime(handfast: Handfast, snapshot: Signal<Snapshot>): void {
+function keepTime(handfast: Handfast, snapshot: Signal<Snapshot>, closed: AbortSignal): void {
   const look = () => {
     if (countsDown(snapshot.value)) snapshot.value = handfast.snapshot()
   }
-  setInterval(look, TICK_MS)
-  document.addEventListener('visibilitychange', () => {
+  const ticking = setInterval(look, TICK_MS)
+  closed.addEventListener('abort', () => clearInterval(ticking))
+  const onSight = () => {
     if (document.visibilityState !== 'visible') return
     snapshot.value = handfast.snapshot()
     handfast.retry()
-  })
+  }
+  document.addEventListener('visibilitychange', onSight, { signal: closed })
 }
 
 const SessionContext = createContext<Session | null>(null)

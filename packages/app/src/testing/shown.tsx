@@ -62,5 +62,6 @@ function sessionOf(snapshot: Snapshot, route: Route): Session {
     online: signal(true),
     problem: signal(null),
     attempt: async () => null,
+    close: () => {},
   }
 }

@@ -90,7 +90,7 @@ async function replaceImpostor(
   phones: Phones,
   given: Pick<Opening, 'memory' | 'dataKey' | 'lies'>,
 ): Promise<boolean> {
-  phones.of.impostor.value.session.handfast.close()
+  phones.of.impostor.value.session.close()
   const opened = await openPhone(phones, { ...given, who: 'impostor', inSight: signal(null) })
   if (opened === null) return false
   phones.of.impostor.value = opened
