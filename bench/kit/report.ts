@@ -22,7 +22,7 @@ export function reportText(report: Report): string {
     'ratio ran in the same minutes on the same machine, in turns.',
     '',
     `* commit ${before.commit}; Node ${before.node}`,
-    `* ${before.cpu_count} × ${before.cpu}, ${before.memory_gib} GiB`,
+    machineText(before),
     `* load before ${before.load}, after ${report.load_after}; ${short(report.took_s)} s in all`,
     '',
     ...report.figures.flatMap(sectionText),
@@ -31,6 +31,12 @@ export function reportText(report: Report): string {
     ...(missed.length === 0 ? ['Nowhere.'] : missed.map(row => `* ${row.what}: ${whyText(row)}`)),
     '',
   ].join('\n')
+}
+
+/** General words only: what another machine is compared by, and no name of this one. */
+function machineText({ cpu_count, cpu, memory_gib }: Surroundings): string {
+  const cores = cpu_count === 1 ? '1 core' : `${cpu_count} cores`
+  return `* processor: ${cores}, ${cpu}; memory: ${memory_gib} GiB`
 }
 
 function sectionText({ part, says, rows }: Figures): string[] {
