@@ -174,7 +174,7 @@ describe('by cards', () => {
     await bothSayYes(a, b)
     await Promise.all([openSettled(a, 'Willow'), openSettled(b, 'Buffy')])
     for (const phone of [a, b]) {
-      await phone.tap('History, name, quiet today, end')
+      await phone.tap('Meet, history, name, quiet today, end')
       await phone.tap('We are together: meet again')
       await phone.at('cards')
     }

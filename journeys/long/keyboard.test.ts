@@ -66,7 +66,7 @@ test('first run, a bond apart, digits read aloud, and what follows from them', a
 
 /** History, name, quiet today, and the end; back to whom a stranger speaks of. */
 async function aboutPerson(buffy: Phone): Promise<void> {
-  await go(buffy, 'History, name, quiet today, end', 'person-more')
+  await go(buffy, 'Meet, history, name, quiet today, end', 'person-more')
   await go(buffy, 'History of checks', 'history')
   for (const [step, words] of [
     ['Delete all', 'Keep them'],
@@ -88,7 +88,7 @@ async function aboutPerson(buffy: Phone): Promise<void> {
   await go(buffy, 'Back', 'home')
   await go(buffy, /^Somebody else/, 'somebody-else')
   await go(buffy, /^Uncle Spike/, 'person')
-  await go(buffy, 'History, name, quiet today, end', 'person-more')
+  await go(buffy, 'Meet, history, name, quiet today, end', 'person-more')
   await go(buffy, 'End the bond', 'end')
   await go(buffy, 'End it', 'ended')
 }

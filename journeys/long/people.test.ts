@@ -12,7 +12,7 @@ afterAll(() => world?.close())
 
 async function openMore(phone: Phone, person: string): Promise<void> {
   await openSettled(phone, person)
-  await phone.tap('History, name, quiet today, end')
+  await phone.tap('Meet, history, name, quiet today, end')
   await phone.at('person-more')
 }
 

@@ -198,7 +198,7 @@ async function ends(buffy: Phone, willow: Phone, see: See): Promise<void> {
   await buffy.page.getByRole('button', { name: 'Check Willow' }).waitFor()
   await aged(buffy, willow, see)
   await wrongTwice(buffy, willow, see)
-  await buffy.tap('History, name, quiet today, end')
+  await buffy.tap('Meet, history, name, quiet today, end')
   await buffy.tap('End the bond')
   await buffy.tap('End it')
   await see('ended', buffy)

@@ -199,7 +199,7 @@ async function person(buffy: Phone, see: See): Promise<void> {
     .getByRole('button', { name: /^Willow/ })
     .first()
     .click()
-  await buffy.tap('History, name, quiet today, end')
+  await buffy.tap('Meet, history, name, quiet today, end')
   await see('person-more', buffy)
   for (const [button, screen] of [
     ['History of checks', 'history'],

@@ -65,11 +65,15 @@ function Top({ onBack, backLabel = 'back', aside }: PageProps) {
   )
 }
 
-/** Why the last thing was refused, and what to do next. */
+/** Why the last thing was refused, and what to do next: in large letters it would begin below. */
 function Problem() {
   const { value } = useSession().problem
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (value !== null) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [value])
   return (
-    <div role="alert">
+    <div role="alert" ref={place}>
       {value !== null && (
         <p class="problem">
           <Words of={errorKey(value)} />

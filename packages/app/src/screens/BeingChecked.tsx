@@ -3,6 +3,8 @@ import { answer } from '../actions.ts'
 import { Action } from '../components/Action.tsx'
 import { Keypad } from '../components/Keypad.tsx'
 import { Heading, Page } from '../components/Page.tsx'
+import { shownName } from '../components/PersonRow.tsx'
+import { gradeWords } from '../components/Provenance.tsx'
 import { Words } from '../components/Words.tsx'
 import type { OpenAsked } from '../routing.ts'
 import { useSession } from '../session.ts'
@@ -55,6 +57,7 @@ function QuestionSheet({ person, asked, sheet }: SheetProps) {
           with={{ name: person.name, topic: loud(about), channel: by(over) }}
         />
       </Heading>
+      {person.twin && <WhichOfTwo person={person} />}
       {saying !== '' && (
         <q class="quote">
           <bdi>{saying}</bdi>
@@ -62,6 +65,19 @@ function QuestionSheet({ person, asked, sheet }: SheetProps) {
       )}
       <span class="edge" />
     </section>
+  )
+}
+
+/** Two of one name: a new one that is not proven must not pass for the one that was there. */
+function WhichOfTwo({ person }: Pick<OpenAsked, 'person'>) {
+  return (
+    <p>
+      <b>
+        <bdi>{shownName(person)}</bdi>
+      </b>
+      {' · '}
+      {gradeWords(person.view)}
+    </p>
   )
 }
 

@@ -206,5 +206,6 @@ function MoreAction({ person }: { person: Person }) {
 function moreOf(person: Person): string {
   if (person.torn !== null) return shownName(person)
   if (person.view.condition.is === 'torn') return say('person.more.torn')
+  if (person.view.condition.is === 'sound') return say('person.more.meet')
   return say(isEnded(person) ? 'person.more.ended' : 'person.more')
 }

@@ -103,7 +103,7 @@ function FaceWords({ verdicted, face }: Faced) {
     case 'yes':
       return (
         <>
-          <Said question={verdicted.question} by={verdicted.by} />
+          <Said question={verdicted.question} />
           <Lead of="yes.again" />
           <Origin verdicted={verdicted} />
         </>
@@ -150,11 +150,7 @@ function Unproven({ verdicted, today }: { verdicted: Verdicted; today: boolean }
     <>
       {today && <Lead of="unproven.today" />}
       <Lead of="unproven.never" />
-      {question.about === 'talk' ? (
-        <Lead of="there.lead" />
-      ) : (
-        <Said question={question} by={verdicted.by} />
-      )}
+      {question.about === 'talk' ? <Lead of="there.lead" /> : <Said question={question} />}
       <p>
         <Words of="unproven.who" with={{ name: person.name, time }} />
       </p>
@@ -163,8 +159,8 @@ function Unproven({ verdicted, today }: { verdicted: Verdicted; today: boolean }
   )
 }
 
-/** The other phone's owner said yes to this, and to nothing else. */
-function Said({ question, by: way }: { question: Question; by: Verdicted['by'] }) {
+/** The other phone's owner said yes to this, and to nothing else. Digits can name no amount. */
+function Said({ question }: { question: Question }) {
   const { about, over, saying } = question
   const topic = loud(about)
   const channel = by(over)
@@ -178,7 +174,7 @@ function Said({ question, by: way }: { question: Question; by: Verdicted['by'] }
           <Words of="yes.said" with={{ topic, channel, saying: saying.replace(/\.$/, '') }} />
         )}
       </p>
-      {saying === '' && way === 'live' && (
+      {saying === '' && (
         <p class="lead">
           <Words of={bare} />
         </p>

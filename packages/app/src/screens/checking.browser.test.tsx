@@ -1,11 +1,12 @@
 /** Checking and being checked: what is said when, and what can be pressed then. */
-import type { AskedView, Question } from '@handfast/core'
+import type { AskedView, PersonView, Question } from '@handfast/core'
 import { signal } from '@preact/signals'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { actionsOf, hide, show, wordsOf } from '../testing/shown.tsx'
 import { asked, entry, KEYS, MONEY, NOW_MS, person, snapshotOf, waiting } from '../testing/views.ts'
 import { openLanguage, openRest } from '../text/text.ts'
+import { dateOf } from '../text/time.ts'
 
 const [key] = KEYS
 const SHOWN = { is: 'shown', left_ms: 90_000 } as const
@@ -121,6 +122,26 @@ describe('being asked', () => {
     expect(isOpen()).toEqual([true, false])
     button(place, '2').click()
     await expect.poll(isOpen).toEqual([true, true])
+  })
+
+  test('of two of one name the question says which one asks', () => {
+    const made = {
+      label: 'Spike',
+      made_ms: NOW_MS,
+      grade: { kind: 'code', at_ms: NOW_MS },
+    } as const
+    const question = asked('01', SHOWN)
+    const old = person({ asked: [question] })
+    const fresh = person({ ...made, asked: [question] })
+    const [, other] = KEYS
+    const sheetOf = (...people: readonly [PersonView, PersonView]) => {
+      const place = show(snapshotOf(people.map((view, i) => entry(i === 0 ? key : other, view))))
+      return place.querySelector<HTMLElement>('.question')?.innerText.replace(/\s+/g, ' ')
+    }
+    const today = dateOf(NOW_MS)
+    expect(sheetOf(person(), fresh)).toContain(`Spike, new, not proven · by a code on ${today}`)
+    expect(sheetOf(old, person(made))).toContain(`Spike · met on ${dateOf(NOW_MS - 9e8)}`)
+    expect(sheetOf(old, person({ label: 'Willow' }))).not.toContain('·')
   })
 
   test.each(SMALL)(

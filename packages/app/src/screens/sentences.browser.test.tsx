@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
     words: [() => `You met on ${dateOf(NOW_MS - 9e8)}. Last live proof 2 days ago.`],
     buttons: [
       ...['Check Spike', 'Spike reads digits to me', 'Spoken digits'],
-      'History, name, quiet today, end',
+      'Meet, history, name, quiet today, end',
     ],
   },
   {
@@ -108,7 +108,8 @@ const cases: readonly Case[] = [
     entries: [entry(key, person({ grade: TODAY }))],
     route: { at: 'bonding', key },
     words: [
-      () => 'It shows which phone this is. Whose it is was never proven: meet to make it firm.',
+      () => `By a code you exchanged on ${dateOf(TODAY.at_ms)}. Meet to make it firm.`,
+      () => 'It shows which phone this is. Whose it is was never proven.',
     ],
     buttons: ['Done'],
   },

@@ -195,6 +195,7 @@ const cases: readonly Case[] = [
     ground: 'accent',
     words: [
       () => 'Spike says yes. “I am asking you for MONEY, by phone.”',
+      () => 'No amount, no account was named. Anything new: check again.',
       () => `Would not hold if one of your phones was copied since ${dateOf(MADE_MS)}.`,
     ],
     buttons: ['Done'],

@@ -29,7 +29,7 @@ export type State = {
 const [key, second, third] = KEYS
 const RELAY = 'https://relay.example'
 /** As long as names and sentences may be, and without a place to break. */
-const NAME = 'Bartholomew-Maximiliana van Dort'
+export const NAME = 'Bartholomew-Maximiliana van Dort'
 const LONGEST = 'Fetch the twins at half past three, from the gate behind the old gymnasium, both'
 const TALK: Question = { about: 'talk', over: 'door', saying: '' }
 const LONG: Question = { about: 'favour', over: 'video', saying: LONGEST }
