@@ -250,16 +250,17 @@ function LinkBad({ of }: { of: ReturnType<typeof errorKey> }) {
 export function JoinLink() {
   const session = useSession()
   const [text, setText] = useState('')
+  /** What is wrong with it is said where it can still be mended. */
+  const next = async () => {
+    const read = await session.attempt(session.handfast.readLink(text))
+    if (read !== null) session.go(linkRoute(text.trim()))
+  }
   return (
     <Page
       screen="join-link"
       onBack={session.back}
       actions={
-        <Action
-          kind="main"
-          disabled={text.trim() === ''}
-          onTap={() => session.go(linkRoute(text.trim()))}
-        >
+        <Action kind="main" onTap={next}>
           {say('link.paste.next')}
         </Action>
       }
