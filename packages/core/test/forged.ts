@@ -63,7 +63,8 @@ function encapsulated(bond: Bond) {
   return { key, kem: new Secret('KemSecret', made.secret), ciphertext: made.ciphertext }
 }
 
-function sends(phone: Phone, body: Body): void {
+/** A message of the present epoch, listed as any is. */
+export function sends(phone: Phone, body: Body): void {
   const turn = turnOf(suite, entropy(), phone.desk.now)
   change(phone, bond => sendNew(turn, bond, body).bond)
 }

@@ -9,9 +9,11 @@ import {
   again,
   change,
   hears,
+  lost,
   recordOf,
   refusals,
   rowsOf,
+  type Sent,
   said,
   sentBy,
   unsettled,
@@ -51,8 +53,6 @@ interface Moment {
   readonly ask: Sent
 }
 
-type Sent = Phone['desk']['sent'][number]
-
 /** P with the question at a state; V's pulse of the same epoch has not come. */
 function at(state: string): Moment {
   const [p, v] = again(settled)
@@ -80,13 +80,6 @@ function answer({ p, v }: Moment, typed: 'right' | 'wrong' | 'no' = 'right') {
   const number = bondOf(v).asks[0]?.number ?? 0
   const given = typed === 'right' ? number : (number + 1) % 100
   return p.act({ do: 'answer', id: idOf(p), yes: typed !== 'no', number: given })
-}
-
-/** What a phone sends now comes nowhere by itself. */
-function lost(phone: Phone): readonly Sent[] {
-  const sent = sentBy(phone)
-  for (const entry of sent) entry.taken = true
-  return sent
 }
 
 function later(phone: Phone, wait_ms: number): void {

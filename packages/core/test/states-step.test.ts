@@ -4,7 +4,7 @@ import { mailboxId } from '../src/bond/epoch.ts'
 import { listeningOf, nobleSuite, toHex } from '../src/index.ts'
 import { forgeReply } from './forged.ts'
 import { bondOf, byRole, copyOf, type Phone } from './pair.ts'
-import { again, recordOf, said, sentBy, tablesOf, waitingKinds } from './tables.ts'
+import { again, lost, recordOf, type Sent, said, sentBy, tablesOf, waitingKinds } from './tables.ts'
 
 const STATES = { I: ['level', 'pulse out', 'unconfirmed'], R: ['level', 'unconfirmed'] }
 type Role = keyof typeof STATES
@@ -16,7 +16,6 @@ const rowsFor = (role: Role, table: readonly string[][]) =>
   )
 const rows = { I: rowsFor('I', ofI), R: rowsFor('R', ofR) }
 
-type Sent = Phone['desk']['sent'][number]
 const WEEK_MS = 7 * 86_400_000
 const question = { about: 'money', over: 'phone', saying: '' } as const
 
@@ -51,12 +50,6 @@ function stray(phone: Phone): Sent {
   copy.act({ do: 'ask', question })
   const sent = lost(copy).at(-1)
   if (sent === undefined) throw new Error('nothing was sent')
-  return sent
-}
-
-function lost(phone: Phone): readonly Sent[] {
-  const sent = sentBy(phone)
-  for (const entry of sent) entry.taken = true
   return sent
 }
 

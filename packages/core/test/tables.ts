@@ -1,10 +1,13 @@
 /** What tests of the tables in spec/states share: their rows, phones to try them on, and looks. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Bond } from '../src/bond/bond.ts'
+import type { Bond, Condition } from '../src/bond/bond.ts'
+import { closeChecks } from '../src/bond/closing.ts'
 import { encodeEvidence, encodeKept, type Input, type Outcome, toHex } from '../src/index.ts'
 import { decodeMessage } from '../src/wire/message.ts'
 import { bondOf, byCards, Desk, Phone, shown } from './pair.ts'
+
+export type Sent = Phone['desk']['sent'][number]
 
 /** The tables that are written by hand, with their rows of so many cells; no heads. */
 export function tablesOf(page: string, columns: number): string[][][] {
@@ -41,6 +44,20 @@ export function unsettled(): [Phone, Phone] {
   b.act({ do: 'see-frame', frame: shown(a) })
   a.act({ do: 'see-frame', frame: shown(b) })
   b.act({ do: 'see-frame', frame: shown(a) })
+  return kept(a, b)
+}
+
+/** I and R, both unfinished: neither saw the other's MAC. */
+export function unfinishedPair(): [Phone, Phone] {
+  const [a, b] = byCards()
+  const [ofA, ofB] = [shown(a), shown(b)]
+  a.act({ do: 'see-frame', frame: ofB })
+  b.act({ do: 'see-frame', frame: ofA })
+  return kept(a, b)
+}
+
+/** Both say that it was the other; I in front. */
+export function kept(a: Phone, b: Phone): [Phone, Phone] {
   for (const phone of [a, b]) {
     phone.act({ do: 'touched', label: '' })
     phone.act({ do: 'fits' })
@@ -51,6 +68,21 @@ export function unsettled(): [Phone, Phone] {
 export function change(phone: Phone, changed: (bond: Bond) => Partial<Bond>): void {
   const bond = { ...bondOf(phone), ...changed(bondOf(phone)) }
   phone.state = { ...phone.state, kept: { is: 'bond', bond } }
+}
+
+/** What two copies or an end leave of a bond, whatever led to it. */
+export function become(phone: Phone, name: Condition['is'], by: 'me' | 'them' = 'me'): void {
+  const at_ms = phone.desk.now.utc_ms
+  if (name === 'unfinished' || name === 'sound') {
+    change(phone, () => ({ condition: { is: name } }))
+    return
+  }
+  const torn: Condition = { is: 'torn', at_ms }
+  const ended: Condition = { is: 'ended', at_ms, by, told: phone.epoch }
+  change(phone, bond => ({
+    ...closeChecks(bond),
+    ...(name === 'torn' ? { condition: torn } : { condition: ended, checked_ms: null }),
+  }))
 }
 
 /** All that is kept, as bytes. */
@@ -83,10 +115,17 @@ export function said(words: string, found: readonly unknown[], right: readonly u
 }
 
 /** What a phone puts into the network now; it is delivered when the test says so. */
-export function sentBy(phone: Phone): Phone['desk']['sent'] {
+export function sentBy(phone: Phone): Sent[] {
   const before = phone.desk.sent.length
   phone.flush()
   return phone.desk.sent.slice(before)
+}
+
+/** The same, and by itself it comes nowhere. */
+export function lost(phone: Phone): readonly Sent[] {
+  const sent = sentBy(phone)
+  for (const entry of sent) entry.taken = true
+  return sent
 }
 
 /** The notice of two copies comes from the other, or the end. */
