@@ -114,7 +114,7 @@ describe('by cards', () => {
       await expect.poll(() => codeWidth(phone), { timeout: 60_000 }).toBe(ofCard)
     }
     await bothSayYes(a, b)
-    for (const phone of [a, b]) await phone.reads(/has not answered yet|Not finished with/)
+    for (const phone of [a, b]) await phone.reads(/has not answered yet|is not finished/)
     const put = a.page.waitForEvent('websocket')
     await offline(a, false)
     await put
@@ -136,7 +136,7 @@ describe('by cards', () => {
     await Promise.all([a.at('touch'), b.at('touch')])
     await Promise.all([offline(a, true), offline(b, true)])
     await sayYes(a)
-    await a.reads(/Not finished with Willow/)
+    await a.reads(/The bond with Willow is not finished/)
     await sayYes(b)
     await Promise.all([offline(a, false), offline(b, false)])
     await Promise.all([openSettled(a, 'Willow'), openSettled(b, 'Buffy')])
