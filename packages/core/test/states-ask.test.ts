@@ -4,12 +4,13 @@ import type { Ask } from '../src/bond/bond.ts'
 import type { Question } from '../src/bond/question.ts'
 import { Secret } from '../src/crypto/secret.ts'
 import { type Input, toHex } from '../src/index.ts'
-import { forgeNo } from './forged.ts'
+import { forgeNo, sends } from './forged.ts'
 import { bondOf, byRole, copyOf, type Phone, talk } from './pair.ts'
 import {
   again,
   change,
   hears,
+  lost,
   recordOf,
   refusals,
   rowsOf,
@@ -312,6 +313,26 @@ function unreadable(p: Phone): void {
   change(p, ({ asked }) => ({ asked: asked.map(one => ({ ...one, kem })) }))
   p.act({ do: 'answer', id: bondOf(p).asked[0]?.id ?? new Uint8Array(), yes: true, number: 1 })
 }
+
+test('[TABLE-1] an answer to an ask that I list no more, and to one that I never made', () => {
+  const [v, p] = at('waiting')
+  const first = askOf(v)
+  answer(p, v, 'right')
+  const sent = lost(p)
+  for (const saying of ['1', '2', '3', '4', '5']) {
+    v.act({ do: 'leave-ask', id: askOf(v).id })
+    v.act(asks(saying))
+  }
+  expect(bondOf(v).asks.map(({ id }) => toHex(id))).not.toContain(toHex(first.id))
+  const before = recordOf(v)
+  for (const entry of sent) v.take(entry)
+  expect(recordOf(v)).toBe(before)
+  const [ciphertext, sealed] = [new Uint8Array(1120), new Uint8Array(64)]
+  sends(p, { kind: 'answer', ask: new Uint8Array(16), ciphertext, sealed })
+  p.flush()
+  v.fetch()
+  expect(v.person.condition.is).toBe('torn')
+})
 
 test('there is a look at every input of the table', () => {
   const inputs = rows.map(({ input }) => input)
