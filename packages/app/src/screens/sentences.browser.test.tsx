@@ -1,6 +1,6 @@
 /** The sentences beside verdicts that were made against an impostor: each has its place. */
 import type { Entry } from '@handfast/client'
-import type { CardsView } from '@handfast/core'
+import type { CardsView, PersonView } from '@handfast/core'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { DRILLS } from '../practice/drills.ts'
 import type { Route } from '../route.ts'
@@ -249,6 +249,15 @@ describe('the halves of the mark', () => {
       expect(place.querySelectorAll('.mark-ghost')).toHaveLength(1)
     }
   })
+})
+
+test('the way to meet is named only where it is', () => {
+  const more = (view: Partial<PersonView>) => {
+    const place = show(snapshotOf([entry(key, person(view))]), { at: 'person', key })
+    return actionsOf(place).at(-1)
+  }
+  expect(more({})).toBe('Meet, history, name, quiet today, end')
+  expect(more({ condition: { is: 'unfinished' } })).toBe('History, name, quiet today, end')
 })
 
 test('who has no Handfast yet is given its plain address, to type and to scan', async () => {
