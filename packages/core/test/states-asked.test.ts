@@ -26,13 +26,6 @@ const rows = rowsOf('asked.md', 3).flatMap(([of = '', input = '', what = '']) =>
   (of === 'any' ? ['-', ...STATES] : of.split(', ')).map(state => ({ state, input, what })),
 )
 
-/** R, who is asked, and I, who asks and begins the steps. */
-let settled: readonly [Phone, Phone]
-beforeAll(() => {
-  const [I, R] = byRole()
-  settled = [R, I]
-})
-
 const question: Question = { about: 'money', over: 'phone', saying: 'bail' }
 const THREE_MINUTES_MS = 180_000
 
@@ -53,15 +46,23 @@ interface Moment {
   readonly ask: Sent
 }
 
-/** P with the question at a state; V's pulse of the same epoch has not come. */
-function at(state: string): Moment {
-  const [p, v] = again(settled)
+/** R, who is asked, and I, who asks and begins the steps; of what I sent, nothing has come. */
+let asking: Moment
+beforeAll(() => {
+  const [v, p] = byRole()
   v.desk.wait(8 * 86_400_000)
   v.act({ do: 'tick' })
   const pulse = lost(v).at(-1)
   v.act({ do: 'ask', question })
   const ask = lost(v).at(-1)
   if (pulse === undefined || ask === undefined) throw new Error('no pulse, or no ask')
+  asking = { p, v, pulse, ask }
+})
+
+/** P with the question at a state; V's pulse of the same epoch has not come. */
+function at(state: string): Moment {
+  const { pulse, ask } = asking
+  const [p, v] = again([asking.p, asking.v])
   const moment = { p, v, pulse, ask }
   if (state === '-') return moment
   if (state === 'late') p.desk.wait(THREE_MINUTES_MS)
