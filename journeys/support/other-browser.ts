@@ -29,7 +29,10 @@ export function otherEngines(): readonly Engine[] {
   const screen = programOf('xvfb-run')
   return [
     { name: 'Firefox', start: firefox ? folder => startFirefox(firefox, folder) : null },
-    { name: 'WebKit', start: webKit && screen ? () => startWebKit(screen, webKit) : null },
+    {
+      name: 'WebKit',
+      start: webKit && screen ? folder => startWebKit(screen, webKit, folder) : null,
+    },
   ]
 }
 
@@ -86,10 +89,12 @@ async function marionette(port: number): Promise<Send> {
 }
 
 /** WebKit for GTK draws on a screen, and there may be none. */
-async function startWebKit(screen: string, program: string): Promise<OtherBrowser> {
+async function startWebKit(screen: string, program: string, folder: string): Promise<OtherBrowser> {
   const port = await freePort()
   const args = ['-a', program, `--port=${port}`]
-  const child = spawn(screen, args, { stdio: 'ignore', detached: true })
+  // What lies about for the screen goes with the folder.
+  const env = { ...process.env, TMPDIR: folder }
+  const child = spawn(screen, args, { stdio: 'ignore', detached: true, env })
   const send: Send = async (path, body) => {
     const method = 'POST'
     const url = `http://127.0.0.1:${port}${path}`
