@@ -5,12 +5,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { hide, show } from '../testing/shown.tsx'
 import { NAME, type State, statesOf } from '../testing/states.ts'
-import { asked, entry, KEYS, person, snapshotOf } from '../testing/views.ts'
+import { asked, entry, KEYS, NOW_MS, person, snapshotOf } from '../testing/views.ts'
 import { languages } from '../text/languages.ts'
 import { openLanguage, openRest } from '../text/text.ts'
 
 const TOPICS = ['money', 'secret', 'favour', 'access', 'talk'] as const
-const states = [...statesOf(), ...TOPICS.map(stateAsked)]
+const states = [...statesOf(), ...TOPICS.flatMap(statesAsked)]
 
 beforeAll(async () => {
   await page.viewport(320, 568)
@@ -55,10 +55,15 @@ test('why something was refused comes into view', async () => {
   await expect.poll(below_px).toBe(0)
 })
 
-function stateAsked(about: (typeof TOPICS)[number]): State {
+/** The question itself, and what is told after a yes. */
+function statesAsked(about: (typeof TOPICS)[number]): readonly State[] {
   const question = { about, over: 'video', saying: '' } as const
-  const view = person({ asked: [asked('01', { is: 'shown', left_ms: 90_000 }, { question })] })
-  return { name: `asked: ${about}`, entries: [entry(KEYS[0], view)] }
+  const shown = { is: 'shown', left_ms: 90_000 } as const
+  const fitted = { is: 'over', outcome: 'match', yes: true, at_ms: NOW_MS } as const
+  return [shown, fitted].map(state => {
+    const view = person({ asked: [asked('01', state, { question })] })
+    return { name: `${state.is}: ${about}`, entries: [entry(KEYS[0], view)] }
+  })
 }
 
 function wordsBroken(place: HTMLElement): string[] {
