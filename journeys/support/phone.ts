@@ -192,8 +192,9 @@ export async function openDetails(phone: Phone, person: string, topic: string): 
 
 export async function home(phone: Phone): Promise<void> {
   for (let i = 0; i < 12; i++) {
+    await atRest(phone)
     if ((await phone.page.locator('[data-screen="home"]').count()) > 0) return
-    // A button may go while it is being tapped: the tap before it is still at work.
+    // A button may go while it is being tapped.
     await phone.page
       .getByRole('button', { name: /^(Back|Stop|Done|I have hung up|To the start)/ })
       .first()
@@ -201,6 +202,12 @@ export async function home(phone: Phone): Promise<void> {
       .catch(() => {})
   }
   await phone.at('home')
+}
+
+/** The tap before may still be at work; what takes longer is left to it. */
+async function atRest({ page }: Phone): Promise<void> {
+  const busy = page.locator('button[aria-busy="true"]').first()
+  await busy.waitFor({ state: 'detached', timeout: 1500 }).catch(() => {})
 }
 
 /** A question, its digits and a yes; who was asked is done with it. */
