@@ -20,6 +20,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
   oxc: { jsx },
   test: {
+    // A machine may be slow: only the time of the whole test is limited.
+    expect: { poll: { timeout: 50_000 } },
     projects: [
       node(),
       nodeLong(),

@@ -1,6 +1,6 @@
 /** What a program reads with --json: one of these a line. Scripts rely on every name here. */
 import type { Channel, Grade, HistoryEntry, PersonView, Topic } from '@handfast/core'
-import type { Failure } from './failures.ts'
+import type { AnyFailure } from './failures.ts'
 
 export type Outcome = HistoryEntry['outcome']
 
@@ -39,7 +39,7 @@ export type CliEvent =
   | { readonly event: 'topics'; readonly choices: readonly Topic[] }
   | { readonly event: 'answer'; readonly digits: string }
   | { readonly event: 'other-topic'; readonly about: Topic }
-  | { readonly event: 'error'; readonly code: Failure }
+  | { readonly event: 'error'; readonly code: AnyFailure }
   | { readonly event: 'ready'; readonly name: string; readonly relay: string }
   | Listed
   | { readonly event: 'ended'; readonly person: string }
@@ -51,6 +51,8 @@ export type CliEvent =
       readonly detail: string
     }
   | { readonly event: 'relay'; readonly url: string }
+  /** Of a relay's database; what was at `to` before a restore is at `to` with `.replaced`. */
+  | { readonly event: 'copied'; readonly from: string; readonly to: string }
 
 type Asked = {
   readonly person: string

@@ -1,6 +1,6 @@
 /** Every way a command can fail, and the exit code of each. */
 import type { ClientError } from '@handfast/client'
-import type { StartFailure } from '@handfast/relay'
+import type { CopyFailure, StartFailure } from '@handfast/relay'
 import type { KeyFileFailure } from './adapters/key-file.ts'
 import type { Outcome } from './events.ts'
 
@@ -21,6 +21,7 @@ export type UsageFailure =
   | 'bad-wait'
   | 'bad-port'
   | 'side-missing'
+  | 'file-missing'
   /** A met bond takes two cameras. */
   | 'no-camera'
   /** Something must be typed, and nobody is there to type it. */
@@ -48,7 +49,10 @@ export type OwnFailure =
   | 'output-closed'
   | 'internal'
 
+/** Told in the sentences of this program. */
 export type Failure = ClientError | KeyFileFailure | StartFailure | OwnFailure
+/** The relay has sentences of its own for what keeps it from being copied. */
+export type AnyFailure = Failure | CopyFailure
 
 export const EXIT = {
   done: 0,
@@ -60,7 +64,7 @@ export const EXIT = {
 } as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
-export function exitOf(failure: Failure): ExitCode {
+export function exitOf(failure: AnyFailure): ExitCode {
   if (isAmong(USAGE, failure)) return EXIT.usage
   if (isAmong(UNPROVEN, failure)) return EXIT.unproven
   return isAmong(REFUSED, failure) ? EXIT.refused : EXIT.surroundings
@@ -78,7 +82,7 @@ export function exitOfOutcome(outcome: Outcome): ExitCode {
   }
 }
 
-function isAmong(codes: readonly Failure[], failure: Failure): boolean {
+function isAmong(codes: readonly AnyFailure[], failure: AnyFailure): boolean {
   return codes.includes(failure)
 }
 
@@ -98,6 +102,7 @@ const USAGE = [
   'bad-wait',
   'bad-port',
   'side-missing',
+  'file-missing',
   'no-camera',
   'needs-terminal',
   'yes-missing',

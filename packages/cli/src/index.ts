@@ -1,3 +1,3 @@
 /** What scripts and tests read: the events of --json and the exit codes. */
 export type { CliEvent, Finding, Outcome } from './events.ts'
-export { EXIT, type ExitCode, type Failure } from './failures.ts'
+export { type AnyFailure, EXIT, type ExitCode, type Failure } from './failures.ts'

@@ -16,7 +16,7 @@
  * proven, 4 refused, 5 the surroundings failed; 130 and 143 by a signal.
  */
 import type { CliEvent } from './events.ts'
-import { type ExitCode, exitOf, type Failure } from './failures.ts'
+import { type AnyFailure, type ExitCode, exitOf, type Failure } from './failures.ts'
 import { type Facts, type Told, toldOf } from './text/failures.ts'
 import { printable } from './text/plain.ts'
 
@@ -26,8 +26,8 @@ export interface Output {
   emit(event: CliEvent, text: string): void
   /** An error with its hint; its exit code. */
   fail(failure: Failure, facts?: Facts): ExitCode
-  /** The same where the sentence belongs to one command only. */
-  failAs(failure: Failure, told: Told): ExitCode
+  /** The same where the sentence belongs to one command only, or comes from elsewhere. */
+  failAs(failure: AnyFailure, told: Told): ExitCode
   note(text: string): void
   /** Replaces the last one; the empty text takes it away. */
   progress(text: string): void
@@ -52,7 +52,7 @@ export function openOutput({ out, err }: Streams, isJson: boolean): Output {
     stream.write(text)
     typing?.restore()
   }
-  const failAs = (failure: Failure, { error, hint }: Told) => {
+  const failAs = (failure: AnyFailure, { error, hint }: Told) => {
     if (isJson) write(out, `${JSON.stringify({ event: 'error', code: failure })}\n`)
     write(err, printable(`handfast: error: ${error}\nhandfast: hint: ${hint}\n`))
     return exitOf(failure)

@@ -12,12 +12,9 @@ import {
   systemRelays,
 } from '@handfast/client'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { Context } from '../src/command.ts'
-import type { CliEvent } from '../src/events.ts'
-import { exitOf, type Failure } from '../src/failures.ts'
 import { followRun } from '../src/following.ts'
 import { watchOutgoing } from '../src/outgoing.ts'
-import type { Facts } from '../src/text/failures.ts'
+import { recording } from './recorded.ts'
 import { cleanUp, type Relay, startRelay } from './terminal.ts'
 
 let relay: Relay
@@ -103,32 +100,9 @@ async function startedRun() {
   return { memory, buffy, key: made.value }
 }
 
-type Told = { readonly failure: Failure } & Facts
-
 /** Follows it for no time at all. */
 async function followed(handfast: Handfast, key: string, meanwhile = () => {}) {
-  const told: (CliEvent | Told)[] = []
-  const context: Context = {
-    output: {
-      isJson: true,
-      emit: event => told.push(event),
-      fail: (failure, facts = {}) => {
-        told.push({ failure, ...facts })
-        return exitOf(failure)
-      },
-      failAs: failure => exitOf(failure),
-      note: () => {},
-      progress: () => {},
-      around: () => {},
-    },
-    environment: {},
-    canType: false,
-    openLines: () => {
-      throw new Error('nobody types here')
-    },
-    interrupted: new AbortController().signal,
-    wait_ms: 0,
-  }
+  const { context, told } = recording(0)
   const vault = { handfast, outgoing: watchOutgoing(noRelays), flush: async () => {} }
   const following = followRun(context, vault, key)
   meanwhile()

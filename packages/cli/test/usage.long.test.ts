@@ -39,6 +39,8 @@ const MISUSES = [
   { words: ['end'], code: 'name-missing' },
   { words: ['end', 'Willow'], code: 'name-unknown' },
   { words: ['relay', '--port', '70000'], code: 'bad-port' },
+  { words: ['relay', 'backup'], code: 'file-missing' },
+  { words: ['relay', 'restore', 'copy.db', '--port', '1'], code: 'option-value' },
   { words: ['init', '--name', 'x'.repeat(40)], code: 'bad-name' },
 ] as const
 

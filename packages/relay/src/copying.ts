@@ -30,19 +30,28 @@ export function parseCopying(argv: readonly string[]): Copying | undefined {
 }
 
 /** What was done, or why not. */
-export function copy(asked: Copying): { readonly done: string } | Told {
+export type Copied =
+  | { readonly ok: true; readonly done: string }
+  | { readonly ok: false; readonly code: CopyFailure; readonly told: Told }
+
+export function copyRelay(asked: Copying): Copied {
   const { is, copy, file } = asked
   switch (is) {
     case 'backup': {
       const failure = backUp(file, copy)
-      return failure === null ? { done: `${file} is copied to ${copy}` } : told(asked, failure)
+      return copied(asked, failure, `${file} is copied to ${copy}`)
     }
     case 'restore': {
       const failure = restore(copy, file)
       const done = `${copy} is in place of ${file}; what was there is ${file}.replaced`
-      return failure === null ? { done } : told(asked, failure)
+      return copied(asked, failure, done)
     }
   }
+}
+
+function copied(asked: Copying, failure: CopyFailure | null, done: string): Copied {
+  if (failure === null) return { ok: true, done }
+  return { ok: false, code: failure, told: told(asked, failure) }
 }
 
 function told({ is, copy, file }: Copying, failure: CopyFailure): Told {

@@ -1,3 +1,5 @@
+export type { CopyFailure } from './backup.ts'
+export { type Copied, type Copying, copyRelay } from './copying.ts'
 export { RELAY_LIMITS, type RelayLimits } from './limits.ts'
 export type { StoreFailure } from './sqlite-failure.ts'
 export {

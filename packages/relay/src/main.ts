@@ -1,6 +1,6 @@
 import { startAdmin } from './admin.ts'
 import { type Arguments, parseArguments, USAGE } from './arguments.ts'
-import { type Copying, copy, parseCopying } from './copying.ts'
+import { type Copying, copyRelay, parseCopying } from './copying.ts'
 import { type Log, startLog } from './log.ts'
 import { fitConnections, openFiles } from './open-files.ts'
 import { startOverload } from './overload.ts'
@@ -29,9 +29,9 @@ else if (asked === undefined) {
 } else await run(asked, startLog(asked.log, out, err))
 
 function runCopying(copying: Copying, log: Log): void {
-  const answer = copy(copying)
-  if ('done' in answer) out(`${answer.done}\n`)
-  else stop(log, `${copying.is}-failed`, answer)
+  const copied = copyRelay(copying)
+  if (copied.ok) out(`${copied.done}\n`)
+  else stop(log, `${copying.is}-failed`, copied.told)
 }
 
 async function run(asked: Arguments, log: Log): Promise<void> {

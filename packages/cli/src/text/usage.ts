@@ -56,7 +56,10 @@ handfast spoken NAME --answer
   Looks after the vault, the relays and the clock.
 `,
   relay: `handfast relay [--host 127.0.0.1] [--port 8788] [--data FILE]
+handfast relay backup TO [--data FILE]
+handfast relay restore FROM [--data FILE]
   Runs a relay until it is ended with Ctrl-C.
+  backup copies its database, while it runs too; restore puts such a copy in its place.
 `,
 }
 
@@ -112,6 +115,7 @@ export const USAGE_TEXT = {
     error: 'which side of the spoken check is yours?',
     hint: 'you doubt: handfast spoken {name} --ask --about money; you are asked: handfast spoken {name} --answer',
   },
+  'file-missing': { error: 'the name of a file is missing', hint: HOW },
   'no-camera': {
     error: 'a command line has no camera and makes no bond of two who met',
     hint: 'meet with the app, or bond by code: handfast bond',
