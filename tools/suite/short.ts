@@ -1,4 +1,5 @@
 /** What `npm test` runs, in this order: what is quick to fail comes first. */
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Part, programPart, vitestPart } from './part.ts'
 
@@ -19,7 +20,11 @@ export const shortParts: Part[] = [
   programPart('lint', module('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'),
   programPart('tidy', tool('tidy.ts')),
   programPart('docs', tool('docs-check.ts')),
-  vitestPart('units', 'node', 480),
+  {
+    ...vitestPart('units', 'node', 480),
+    // As many as there are cores, not one less: many of them wait for programs that they start.
+    env: { VITEST_MAX_WORKERS: `${availableParallelism()}` },
+  },
   vitestPart('browser', 'browser', 180),
   buildPart,
   vitestPart('journeys', 'journeys', 540),
