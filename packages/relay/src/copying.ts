@@ -29,11 +29,12 @@ export function parseCopying(argv: readonly string[]): Copying | undefined {
   }
 }
 
-/** What was done, or why not. */
+/** What was done, as a sentence; or why not, as a code and its sentences. */
 export type Copied =
   | { readonly ok: true; readonly done: string }
   | { readonly ok: false; readonly code: CopyFailure; readonly told: Told }
 
+/** Copies a relay's database, while it runs too, or puts a copy in its place. */
 export function copyRelay(asked: Copying): Copied {
   const { is, copy, file } = asked
   switch (is) {

@@ -13,10 +13,10 @@ export const relay: Command = {
   options: { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' } },
   words_max: 2,
   usualWait_ms: Number.POSITIVE_INFINITY,
-  run: startRelay,
+  run: runOrCopy,
 }
 
-async function startRelay(context: Context, given: Arguments): Promise<ExitCode> {
+async function runOrCopy(context: Context, given: Arguments): Promise<ExitCode> {
   const { output, environment } = context
   const [is, copy] = given.words
   const data = given.text('data')
