@@ -19,6 +19,24 @@ async function doneFromBar(phone: Phone): Promise<void> {
   await phone.page.locator('[data-screen="answered"]').waitFor({ state: 'detached' })
 }
 
+/**
+ * Until the next load this page's history moves only after so many milliseconds, and no more if the
+ * person has gone back by then.
+ */
+async function slowToGoBack({ page }: Phone): Promise<number> {
+  const late_ms = 300
+  await page.evaluate(wait_ms => {
+    const go = history.go.bind(history)
+    let asked = 0
+    history.go = delta => {
+      asked = window.setTimeout(() => go(delta), wait_ms)
+    }
+    history.back = () => history.go(-1)
+    addEventListener('popstate', () => clearTimeout(asked), { capture: true })
+  }, late_ms)
+  return late_ms
+}
+
 describe('a live check', () => {
   test('matches, either way round, and says whose yes it is', async () => {
     const [buffy, spike] = await bonded(world)
@@ -151,6 +169,39 @@ describe('a live check', () => {
     await back(buffy)
     await buffy.at('person')
     for (const phone of [buffy, spike]) expect(phone.complaints).toEqual([])
+  })
+
+  test.each(['reloaded', 'gone back'])('%s while the browser is still on its way', async how => {
+    const [buffy] = await bonded(world)
+    const late_ms = await slowToGoBack(buffy)
+    await ask(buffy, 'Spike', 'Money')
+    if (how === 'reloaded') {
+      await buffy.reload()
+      await buffy.at('waiting')
+      await buffy.tap('Stop')
+    } else await buffy.page.goBack()
+    // What I began is left as by its *Stop*, and the way there is not walked again.
+    await buffy.at('person')
+    await buffy.page.waitForTimeout(late_ms * 3)
+    await buffy.at('person')
+    await buffy.page.goBack()
+    await buffy.at('home')
+    expect(buffy.complaints).toEqual([])
+  })
+
+  test('one tap on *Back* too many does not lead out of the app', async () => {
+    const [buffy] = await bonded(world)
+    await slowToGoBack(buffy)
+    await home(buffy)
+    await buffy.tap('Safety')
+    const back = buffy.page.getByRole('button', { name: 'Back', exact: true })
+    await back.evaluate(button => {
+      for (let i = 0; i < 3; i++) (button as HTMLElement).click()
+    })
+    await buffy.at('home')
+    await buffy.tap('Make a bond')
+    await buffy.at('make-bond')
+    expect(buffy.complaints).toEqual([])
   })
 
   test('the relay killed in the middle of a check and of a step', async () => {

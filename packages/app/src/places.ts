@@ -23,44 +23,48 @@ export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
   // Each screen begins at its top; the browser would put it where another one had been left.
   history.scrollRestoration = 'manual'
   const route = signal<Route>(takeOpenedLink() ?? parseRoute(history.state?.route))
-  let landing: Route | null = null
-  let isOurs = false
+  let going = STILL
   const move = (next: Route) => {
     moved()
     if (!sameRoute(route.value, next)) route.value = next
   }
   const go = (next: Route) => {
+    if (going.toLand) return replace(next)
     history.pushState({ route: next, depth: depthOf(history.state) + 1 }, '')
     move(next)
   }
   const replace = (next: Route) => {
-    history.replaceState({ route: next, depth: depthOf(history.state) }, '')
+    history.replaceState({ ...history.state, route: next }, '')
     move(next)
   }
   const back = () => {
-    isOurs = depthOf(history.state) > 0
-    if (isOurs) history.back()
-    else replace(parentOf(route.value))
+    // While the browser is still on its way, one step more would lead out of the app.
+    if (going !== STILL || depthOf(history.state) === 0) return replace(parentOf(route.value))
+    going = { back: true, toLand: false }
+    history.back()
   }
   const land = (next: Route) => {
     move(next)
     const depth = depthOf(history.state)
     if (depth === 0) return settle(next)
-    // The browser goes back in its own time, and says so.
-    landing = next
-    history.go(-depth)
+    // The browser goes back in its own time, and says so; a reload until then begins it again.
+    history.replaceState({ route: next, depth, landing: true }, '')
+    if (going === STILL) history.go(-depth)
+    going = { ...going, toLand: true }
   }
   window.addEventListener('popstate', event => {
     const opened = takeOpenedLink()
     if (opened !== null) return move(opened)
-    const [landed, wasOurs] = [landing, isOurs]
-    landing = null
-    isOurs = false
-    if (landed !== null) settle(landed)
+    const { back, toLand } = going
+    going = STILL
+    // Not at home yet: the person's own *back* came first.
+    if (toLand && !back && depthOf(event.state) > 0) leaveCover()
+    if (toLand) return back ? land(route.value) : settle(route.value)
     // What lies under a screen that covers stays where it was.
-    else if (!wasOurs && leaveCover()) go(route.value)
+    if (!back && leaveCover()) go(route.value)
     else move(parseRoute(event.state?.route))
   })
+  if (history.state?.landing) land(route.value)
   return { route, go, replace, back, land }
 }
 
@@ -75,6 +79,8 @@ export function openedAnew_ms(now_ms: number): number {
   return Number(sessionStorage.getItem(OPENED))
 }
 
+/** What the app asked of the browser's history that it has not yet done. */
+const STILL = { back: false, toLand: false }
 const OPENED = 'handfast opened'
 
 /** A link in the address goes out of it at once, into this one step of the history. */
