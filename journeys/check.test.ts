@@ -19,12 +19,8 @@ async function doneFromBar(phone: Phone): Promise<void> {
   await phone.page.locator('[data-screen="answered"]').waitFor({ state: 'detached' })
 }
 
-/**
- * Until the next load this page's history moves only after so many milliseconds, and no more if the
- * person has gone back by then.
- */
-async function slowToGoBack({ page }: Phone): Promise<number> {
-  const late_ms = 300
+/** Until the next load this page's history moves so late, and no more if the person went back. */
+async function slowToGoBack({ page }: Phone, late_ms: number): Promise<void> {
   await page.evaluate(wait_ms => {
     const go = history.go.bind(history)
     let asked = 0
@@ -34,7 +30,18 @@ async function slowToGoBack({ page }: Phone): Promise<number> {
     history.back = () => history.go(-1)
     addEventListener('popstate', () => clearTimeout(asked), { capture: true })
   }, late_ms)
-  return late_ms
+}
+
+/** What the browser's history holds of the place where somebody is. */
+async function stands({ page }: Phone, place: object): Promise<void> {
+  await expect.poll(() => page.evaluate(() => history.state)).toMatchObject(place)
+}
+
+/** The browser's own button on a screen that stays; its place is taken again at once. */
+async function backAndStay(phone: Phone): Promise<void> {
+  const before = await phone.page.evaluate(() => history.state)
+  await phone.page.goBack()
+  await stands(phone, before)
 }
 
 describe('a live check', () => {
@@ -144,12 +151,13 @@ describe('a live check', () => {
     }
     await spike.tap('Safety')
     const digits = await ask(buffy, 'Spike', 'Money')
+    await stands(buffy, { depth: 1, route: { at: 'person' } })
     await buffy.reload()
     await buffy.at('waiting')
     expect(await buffy.digits('Your two digits')).toBe(digits)
     // What came by itself is not taken away by going back.
     await spike.at('being-checked')
-    await back(spike)
+    await backAndStay(spike)
     await spike.reload()
     await answerYes(spike, digits)
     for (const [phone, screen] of [
@@ -157,7 +165,7 @@ describe('a live check', () => {
       [buffy, 'verdict'],
     ] as const) {
       await phone.at(screen)
-      await back(phone)
+      await backAndStay(phone)
       await phone.reload()
       await phone.at(screen)
       if (phone === buffy) await buffy.reads(/says yes/)
@@ -166,6 +174,7 @@ describe('a live check', () => {
     // What I began is left as by its *Stop*.
     await buffy.at('person')
     await ask(buffy, 'Spike', 'Money')
+    await stands(buffy, { depth: 1, route: { at: 'person' } })
     await back(buffy)
     await buffy.at('person')
     for (const phone of [buffy, spike]) expect(phone.complaints).toEqual([])
@@ -173,17 +182,17 @@ describe('a live check', () => {
 
   test.each(['reloaded', 'gone back'])('%s while the browser is still on its way', async how => {
     const [buffy] = await bonded(world)
-    const late_ms = await slowToGoBack(buffy)
+    await slowToGoBack(buffy, 600_000)
     await ask(buffy, 'Spike', 'Money')
+    await stands(buffy, { landing: true })
     if (how === 'reloaded') {
       await buffy.reload()
       await buffy.at('waiting')
       await buffy.tap('Stop')
     } else await buffy.page.goBack()
-    // What I began is left as by its *Stop*, and the way there is not walked again.
+    // What I began is left as by its *Stop*.
     await buffy.at('person')
-    await buffy.page.waitForTimeout(late_ms * 3)
-    await buffy.at('person')
+    await stands(buffy, { depth: 1, route: { at: 'person' } })
     await buffy.page.goBack()
     await buffy.at('home')
     expect(buffy.complaints).toEqual([])
@@ -191,7 +200,7 @@ describe('a live check', () => {
 
   test('one tap on *Back* too many does not lead out of the app', async () => {
     const [buffy] = await bonded(world)
-    await slowToGoBack(buffy)
+    await slowToGoBack(buffy, 300)
     await home(buffy)
     await buffy.tap('Safety')
     const back = buffy.page.getByRole('button', { name: 'Back', exact: true })
