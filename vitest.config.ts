@@ -41,6 +41,7 @@ function node() {
       include: ['packages/*/{src,test,build}/**/*.test.ts', '{tools,proofs,bench}/**/*.test.ts'],
       exclude: [...ignored, inBrowser, takesLong],
       testTimeout: 60_000,
+      hookTimeout: 60_000,
     },
   }
 }
@@ -54,6 +55,7 @@ function nodeLong() {
       include: ['packages/*/{src,test}/**/*.long.test.ts', 'bench/**/*.long.test.ts'],
       exclude: ignored,
       testTimeout: 900_000,
+      hookTimeout: 120_000,
     },
   }
 }
@@ -96,6 +98,7 @@ async function browser() {
       include: [isLong ? inBrowserLong : inBrowser],
       exclude: ignored,
       testTimeout: isLong ? 300_000 : 60_000,
+      hookTimeout: 60_000,
       browser: {
         enabled: true,
         headless: true,

@@ -24,7 +24,7 @@ test('the app reloaded on every screen of the tour', async () => {
     const before = await main.getAttribute('data-screen')
     await phone.reload()
     await expect
-      .poll(() => main.getAttribute('data-screen'), { timeout: 5000 })
+      .poll(() => main.getAttribute('data-screen'), { timeout: 30_000 })
       .toBe(before)
       .catch(async () => lost.push(`${screen}: ${await main.getAttribute('data-screen')}`))
     visited.add(screen)

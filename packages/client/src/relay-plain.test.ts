@@ -80,7 +80,7 @@ test('[RELAY-31] it comes back after half of 500 milliseconds at least, then of 
   }
   const nothing = { arrived: () => {}, up: () => {}, down: () => {} }
   const link = relayOverPlain(byHand).open(url, nothing)
-  await expect.poll(() => waits_ms.length, { timeout: 10_000 }).toBeGreaterThan(8)
+  await expect.poll(() => waits_ms.length).toBeGreaterThan(8)
   link.close()
   server.close()
   expect(waits_ms.slice(0, 9)).toEqual([0, 250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000])

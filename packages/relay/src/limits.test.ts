@@ -115,11 +115,11 @@ describe('[RELAY-30] what is too much is refused early', () => {
       'GET /v1 HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n' +
         'sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
     )
-    await expect.poll(raw.isEnded, { timeout: 8000 }).toBe(true)
+    await expect.poll(raw.isEnded).toBe(true)
     expect(raw.said()).toMatch(/^HTTP\/1.1 503 /)
     // What is written to a connection that is gone comes back as an error, and ends this side.
     const isGone = () => raw.socket.destroyed || !raw.socket.write('x')
-    await expect.poll(() => isGone() && raw.socket.destroyed, { timeout: 8000 }).toBe(true)
+    await expect.poll(() => isGone() && raw.socket.destroyed).toBe(true)
     await stillServes()
   })
 })
@@ -133,9 +133,7 @@ describe('[RELAY-28] slow and half requests', () => {
       return raw
     })
     const drip = setInterval(() => slow[0]?.socket.write('a: b\r\n'), 50)
-    await expect
-      .poll(() => slow.map(({ isEnded }) => isEnded()), { timeout: 15_000 })
-      .toEqual([true, true, true])
+    await expect.poll(() => slow.map(({ isEnded }) => isEnded())).toEqual([true, true, true])
     clearInterval(drip)
     for (const raw of slow) expect(raw.said()).toMatch(/^HTTP\/1.1 408 /)
     await stillServes()
@@ -159,7 +157,7 @@ describe('[RELAY-28] slow and half requests', () => {
       deaf.write(`${POST}content-length: ${take.length}\r\n\r\n`)
       deaf.write(take)
     }, 5)
-    await expect.poll(isCut, { timeout: 15_000 }).toBeGreaterThan(0)
+    await expect.poll(isCut).toBeGreaterThan(0)
     clearInterval(asks)
     deaf.destroy()
     await expect.poll(() => at.relay.snapshot()).toMatchObject({ plain: 0, held_bytes: 0 })

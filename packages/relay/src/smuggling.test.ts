@@ -15,7 +15,7 @@ const UPGRADE =
 async function said(text: string): Promise<string> {
   const raw = at.raw()
   raw.socket.write(text, 'latin1')
-  await expect.poll(raw.isEnded, { timeout: 10_000, message: text.slice(0, 120) }).toBe(true)
+  await expect.poll(raw.isEnded, { message: text.slice(0, 120) }).toBe(true)
   return raw.said()
 }
 

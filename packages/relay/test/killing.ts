@@ -68,7 +68,7 @@ async function serve(file: string) {
   child.stdout?.on('data', chunk => {
     out += String(chunk)
   })
-  await expect.poll(() => out, { timeout: 15_000 }).toMatch(/:[0-9]+\n$/)
+  await expect.poll(() => out).toMatch(/:[0-9]+\n$/)
   return { child, ended, url: `http://127.0.0.1:${/:([0-9]+)\n$/.exec(out)?.[1] ?? ''}` }
 }
 

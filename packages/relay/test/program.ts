@@ -45,7 +45,7 @@ export function programs() {
       const { told } = program
       const found = () => /(https?):\/\/localhost:([0-9]+)/.exec(told.out)
       const isThere = () => found() !== null || program.child.exitCode !== null
-      await expect.poll(isThere, { timeout: 15_000 }).toBe(true)
+      await expect.poll(isThere).toBe(true)
       const [, scheme, port] = found() ?? []
       if (scheme === undefined || port === undefined) throw new Error(told.out + told.err)
       return { ...program, port, url: `${scheme}://127.0.0.1:${port}` } satisfies ServingProgram

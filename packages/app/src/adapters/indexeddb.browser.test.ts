@@ -58,7 +58,7 @@ describe('several threads', () => {
     let last = 0
     for (let round = 0; round < 5; round++) {
       const counter = startCounting(name, 100_000)
-      await expect.poll(() => counter.numbers.length, { timeout: 10_000 }).toBeGreaterThan(20)
+      await expect.poll(() => counter.numbers.length).toBeGreaterThan(20)
       counter.terminate()
       last = counter.numbers.at(-1) ?? 0
       // Some more may have been saved and not been told.

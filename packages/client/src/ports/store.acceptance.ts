@@ -228,7 +228,7 @@ function sizes(startPlace: StartPlace): void {
   })
 }
 
-const patience = { timeout: 5000, interval: 10 }
+const patience = { interval: 10 }
 
 /** Saves one more change and waits until it was told: what came before has been told by then. */
 async function settled(writer: Store, watcher: Store): Promise<void> {
