@@ -70,3 +70,21 @@ test('bond, check, and an impostor who fails in every way', async () => {
   // Nothing of it is in the browser: whoever has a vault here keeps it as it was.
   expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0)
 }, 120_000)
+
+test('on a low phone the digits stand above what is told of them', async () => {
+  const context = await world.context({ viewport: { width: 320, height: 568 } })
+  const page = await context.newPage()
+  await enterTry(page, world.served.port)
+  await goOnTo(page, 'check-1')
+  await at(page, YOU, 'waiting')
+  const digits = page
+    .frameLocator('iframe')
+    .nth(YOU)
+    .getByRole('img', { name: /^Your two digits/ })
+  const told = page.locator('.try-guide')
+  const below = async () => {
+    const [said, guide] = [await digits.boundingBox(), await told.boundingBox()]
+    return (guide?.y ?? 0) - ((said?.y ?? 0) + (said?.height ?? 0))
+  }
+  await expect.poll(below).toBeGreaterThanOrEqual(0)
+})
