@@ -21,7 +21,7 @@ export default defineConfig({
   oxc: { jsx },
   test: {
     // A machine may be slow: only the time of the whole test is limited.
-    expect: { poll: { timeout: 50_000 } },
+    expect: { poll: { timeout: 150_000 } },
     projects: [
       node(),
       nodeLong(),
@@ -40,8 +40,9 @@ function node() {
       name: 'node',
       include: ['packages/*/{src,test,build}/**/*.test.ts', '{tools,proofs,bench}/**/*.test.ts'],
       exclude: [...ignored, inBrowser, takesLong],
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      // Several processes start in some of them, and a machine may be slow or stand still.
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
     },
   }
 }
@@ -55,7 +56,7 @@ function nodeLong() {
       include: ['packages/*/{src,test}/**/*.long.test.ts', 'bench/**/*.long.test.ts'],
       exclude: ignored,
       testTimeout: 900_000,
-      hookTimeout: 120_000,
+      hookTimeout: 180_000,
     },
   }
 }
@@ -69,9 +70,9 @@ function toolsLong() {
       include: ['tools/**/*.long.test.ts'],
       exclude: ignored,
       fileParallelism: false,
-      testTimeout: 120_000,
+      testTimeout: 240_000,
       // To take an installed Node away again is slow on a busy disk.
-      hookTimeout: 120_000,
+      hookTimeout: 240_000,
     },
   }
 }

@@ -2,12 +2,9 @@ import { expect, test } from 'vitest'
 import { momentsOfLateR, searchCopies } from './copies.ts'
 import { honestMoments, searchContacts, searchHonest, searchRelaxed, shortOf } from './epochs.ts'
 
-/** Searches, not waits: another load on the machine makes them no wrong. */
-const PATIENCE = { timeout: 120_000 }
-
 const BOTH_YES = { I: 1, R: 1, says: 'yes' } as const
 
-test('honest worlds: no alarm, and from every state the two settle', PATIENCE, () => {
+test('honest worlds: no alarm, and from every state the two settle', () => {
   const found = searchHonest(BOTH_YES, 400)
   expect(found.broken).toBeNull()
   expect(found).toMatchObject({ states: 400, complete: false, deepestEpoch: 2 })
@@ -17,7 +14,7 @@ test('honest worlds: no alarm, and from every state the two settle', PATIENCE, (
 test.each([
   ['I', { I: 1, R: 0, says: 'anything' }],
   ['R', { I: 0, R: 1, says: 'anything' }],
-] as const)('whatever is said when %s asks: no alarm, and the two settle', PATIENCE, (_, play) => {
+] as const)('whatever is said when %s asks: no alarm, and the two settle', (_, play) => {
   const found = searchHonest(play, 400)
   expect(found.broken).toBeNull()
   expect(found.complete).toBe(true)
@@ -34,29 +31,25 @@ test('a search that looks at nothing is found out', () => {
   expect(shortOf(searchHonest(BOTH_YES, 5), all)).toEqual(['all there are: only 5'])
 })
 
-test('first contacts in any order: both settle without a pause and fall silent', PATIENCE, () => {
+test('first contacts in any order: both settle without a pause and fall silent', () => {
   const found = searchContacts(400)
   expect(found.broken).toBeNull()
   expect(found.complete).toBe(true)
 })
 
-test('with a save lost after its message went out, the alarm is reachable', PATIENCE, () => {
+test('with a save lost after its message went out, the alarm is reachable', () => {
   expect(searchRelaxed(BOTH_YES, 4000).broken?.why).toBe('the alarm')
 })
 
-test.each(['I', 'R'] as const)('a copy of %s that acted is found', PATIENCE, which => {
+test.each(['I', 'R'] as const)('a copy of %s that acted is found', which => {
   const found = searchCopies(honestMoments(BOTH_YES, 30), which, 700)
   expect(found.touched).toBeGreaterThan(50)
   expect(found.missed).toEqual([])
 })
 
-test(
-  'one that spoke as an R who is level is found, though the anchors are used up',
-  PATIENCE,
-  () => {
-    const late = momentsOfLateR(honestMoments(BOTH_YES, 130))
-    const found = searchCopies(late, 'R', 200)
-    expect(found.touched).toBeGreaterThan(50)
-    expect(found.missed).toEqual([])
-  },
-)
+test('one that spoke as an R who is level is found, though the anchors are used up', () => {
+  const late = momentsOfLateR(honestMoments(BOTH_YES, 130))
+  const found = searchCopies(late, 'R', 200)
+  expect(found.touched).toBeGreaterThan(50)
+  expect(found.missed).toEqual([])
+})

@@ -15,7 +15,7 @@ test('the browser starts and draws', async () => {
   } finally {
     await browser.close()
   }
-}, 60_000)
+})
 
 test('a browser that is named and not there is told by its name', () => {
   const tool = join(import.meta.dirname, 'browser.ts')

@@ -121,9 +121,9 @@ function sampleTests(proxy: Proxy): void {
     child.stderr?.on('data', chunk => {
       told += String(chunk)
     })
-    await vi.waitFor(() => askSite(sites.app, '/'), { timeout: 15_000, interval: 50 })
+    await vi.waitFor(() => askSite(sites.app, '/'), { timeout: 150_000, interval: 50 })
     expect(child.exitCode, told).toBeNull()
-  }, 30_000)
+  })
   afterAll(async () => {
     child.kill('SIGTERM')
     if (child.exitCode === null) await once(child, 'exit')

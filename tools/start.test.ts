@@ -3,18 +3,14 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { buildAppIfOld } from './build.ts'
 import { serveApp } from './serve.ts'
 
 let data: string
 let running: ChildProcess[]
 
-/** Building and starting wait as long as they must: only a stuck one is ended. */
-const STUCK_MS = 120_000
-vi.setConfig({ testTimeout: STUCK_MS, hookTimeout: STUCK_MS })
-
-beforeAll(() => buildAppIfOld().then(() => {}), STUCK_MS)
+beforeAll(() => buildAppIfOld().then(() => {}))
 
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), 'handfast-start-'))
@@ -22,9 +18,17 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  for (const child of running) if (child.exitCode === null) child.kill('SIGKILL')
+  // What is about to die may still write.
+  await Promise.all(running.map(ended))
   await rm(data, { recursive: true })
 })
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const end = once(child, 'exit')
+  child.kill('SIGKILL')
+  await end
+}
 
 interface Ended {
   code: number | null

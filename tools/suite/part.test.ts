@@ -65,7 +65,7 @@ describe('running a part', () => {
     name: file,
     args: [join(folder, file)],
     counts: 'one',
-    limit_s: 10,
+    limit_s: 150,
   })
 
   test('ends with 0', async () => {

@@ -5,6 +5,9 @@ import { eventsOf, newFolder, newPair, Person, type Running, relayForAll } from 
 
 const relay = relayForAll()
 
+/** Within this the relay is reached, also on a slow machine: else it would be said to be away. */
+const REACH_S = '8'
+
 const MONEY = ['--about', 'money', '--saying', 'bail, £3,000'] as const
 
 /** Asks, and hands over what the other one may type. */
@@ -20,7 +23,7 @@ async function verdictOf(checking: Running) {
   return { exit: ran.exit, verdict: eventsOf(ran, 'verdict')[0] }
 }
 
-describe.concurrent('a live check', { timeout: 60_000 }, () => {
+describe.concurrent('a live check', () => {
   test('match, other digits twice, and a no, either way round', async () => {
     const { buffy, willow } = await newPair(relay.url)
     for (const [asker, asked, name, me] of [
@@ -90,7 +93,7 @@ describe.concurrent('a live check', { timeout: 60_000 }, () => {
   test('no answer, and what comes later is never a match; a late no is told', async () => {
     const { buffy, willow } = await newPair(relay.url)
     const listening = willow.listen()
-    const first = await ask(buffy, 'Willow', '--about', 'money', '--wait', '2')
+    const first = await ask(buffy, 'Willow', '--about', 'money', '--wait', REACH_S)
     await listening.next('asked')
     expect(await verdictOf(first.checking)).toEqual({
       exit: 3,
@@ -105,7 +108,7 @@ describe.concurrent('a live check', { timeout: 60_000 }, () => {
     const waiting = buffy.listen()
     listening.type({ number: first.number })
     expect(await listening.next('outcome')).toMatchObject({ outcome: 'no-answer' })
-    const second = await ask(buffy, 'Willow', '--about', 'money', '--wait', '2')
+    const second = await ask(buffy, 'Willow', '--about', 'money', '--wait', REACH_S)
     await listening.next('asked')
     expect((await second.checking.ended()).exit).toBe(3)
     listening.type({ decision: 'not-me' })
@@ -148,7 +151,7 @@ describe.concurrent('a live check', { timeout: 60_000 }, () => {
   })
 })
 
-describe.concurrent('what is typed while listening', { timeout: 60_000 }, () => {
+describe.concurrent('what is typed while listening', () => {
   test('garbage is told and changes nothing', async () => {
     const { buffy, willow } = await newPair(relay.url)
     const listening = willow.listen()
@@ -180,26 +183,35 @@ describe.concurrent('what is typed while listening', { timeout: 60_000 }, () => 
 
   test('on a pipe without --json nothing is prompted, and the end of the input ends nothing', async () => {
     const { buffy, willow } = await newPair(relay.url)
-    const listening = willow.start('listen', '--wait', '6')
+    const listening = willow.start('listen')
     listening.closeInput()
-    await listening.isUp()
-    const { checking } = await ask(buffy, 'Willow', '--about', 'money', '--wait', '2')
+    const { checking } = await ask(buffy, 'Willow', '--about', 'money')
     await listening.says('Are you asking Buffy for MONEY, now, by phone?')
-    expect((await verdictOf(checking)).exit).toBe(3)
+    checking.kill('SIGINT')
+    expect((await checking.ended()).exit).toBe(130)
+    listening.kill('SIGTERM')
     const ran = await listening.ended()
-    expect(ran.exit).toBe(0)
+    expect(ran.exit).toBe(143)
     expect(ran.out + ran.err).not.toContain('two digits, or no:')
+    const waited = await willow.run('listen', '--wait', '1')
+    expect(waited.exit).toBe(0)
+    expect(waited.out + waited.err).not.toContain('two digits, or no:')
   })
 })
 
-describe.concurrent('a bond that proves nothing any more', { timeout: 60_000 }, () => {
+describe.concurrent('a bond that proves nothing any more', () => {
   test('ended: refused on both sides, with exit 4, and still listed', async () => {
     const { buffy, willow } = await newPair(relay.url)
     const unsure = await buffy.run('end', 'Willow', '--json')
     expect(unsure).toMatchObject({ exit: 2, events: [{ event: 'error', code: 'yes-missing' }] })
     const ended = await buffy.run('end', 'Willow', '--yes', '--json')
     expect(ended).toMatchObject({ exit: 0, events: [{ event: 'ended', person: 'Willow' }] })
-    expect((await willow.run('listen', '--wait', '1', '--json')).exit).toBe(0)
+    const conditionOfWillow = async () => {
+      expect((await willow.run('listen', '--wait', '1', '--json')).exit).toBe(0)
+      return eventsOf(await willow.run('people', '--json'), 'person')[0]?.condition
+    }
+    // Each stays on for a moment only, and both again until it has arrived.
+    while ((await conditionOfWillow()) !== 'ended') await buffy.run('listen', '--wait', '1')
     for (const [person, name] of [
       [buffy, 'Willow'],
       [willow, 'Buffy'],

@@ -24,8 +24,6 @@ beforeAll(async () => {
 })
 afterAll(cleanUp)
 
-const PATIENCE = { timeout: 40_000 }
-
 async function open(store: Store, relays: RelayPort, name: string): Promise<Handfast> {
   const handfast = await openHandfast({
     ...systemPorts(),
@@ -85,7 +83,7 @@ function personIn({ snapshot }: Handfast) {
 }
 
 async function joined(handfast: Handfast, maker: Handfast): Promise<void> {
-  await expect.poll(() => stageIn(maker)?.is, PATIENCE).toBe('waiting')
+  await expect.poll(() => stageIn(maker)?.is).toBe('waiting')
   const stage = stageIn(maker)
   const code = stage?.is === 'waiting' && 'code' in stage ? stage.code : ''
   expect((await handfast.joinCode({ code, label: '', at: null })).ok).toBe(true)
@@ -96,7 +94,7 @@ async function startedRun() {
   const buffy = await open(memoryStore(memory), systemRelays(), 'Buffy')
   const made = await buffy.startCode({ label: 'Will' })
   if (!made.ok) throw new Error(made.code)
-  await expect.poll(() => stageIn(buffy)?.is, PATIENCE).toBe('waiting')
+  await expect.poll(() => stageIn(buffy)?.is).toBe('waiting')
   return { memory, buffy, key: made.value }
 }
 
@@ -117,7 +115,7 @@ describe('when its time is over', () => {
     const late = await openLate(memory, noRelays)
     const willow = await open(memoryStore(), systemRelays(), 'Willow')
     await joined(willow, buffy)
-    await expect.poll(() => personIn(buffy)?.settled, PATIENCE).toBe(true)
+    await expect.poll(() => personIn(buffy)?.settled).toBe(true)
     expect(stageIn(late.handfast)?.is).toBe('waiting')
     const { exit, told } = await followed(late.handfast, key)
     expect(exit).toBe(0)
@@ -130,7 +128,7 @@ describe('when its time is over', () => {
     const late = await openLate(memory, noRelays)
     const willow = await open(memoryStore(), systemRelays(), 'Willow')
     await joined(willow, buffy)
-    await expect.poll(() => personIn(buffy)?.settled, PATIENCE).toBe(true)
+    await expect.poll(() => personIn(buffy)?.settled).toBe(true)
     expect((await buffy.act(key, { do: 'end' })).ok).toBe(true)
     const ended = { failure: 'ended', name: 'Will' }
     const { exit, told } = await followed(late.handfast, key)
@@ -144,10 +142,10 @@ describe('when its time is over', () => {
     const theirs = emptyMemory()
     const away = await open(memoryStore(theirs), onlyOnce(systemRelays()), 'Willow')
     await joined(away, buffy)
-    await expect.poll(() => stageIn(buffy)?.is, PATIENCE).toBe('running')
+    await expect.poll(() => stageIn(buffy)?.is).toBe('running')
     const late = await openLate(memory, upAndQuiet)
     const isUp = () => late.handfast.snapshot().relays.get(relay.url)
-    await expect.poll(isUp, PATIENCE).toBe('up')
+    await expect.poll(isUp).toBe('up')
     expect(await followed(late.handfast, key)).toEqual({
       exit: 3,
       told: [{ failure: 'timed-out', relay: relay.url }],
@@ -156,7 +154,7 @@ describe('when its time is over', () => {
 
     away.close()
     await open(memoryStore(theirs), systemRelays(), 'Willow')
-    await expect.poll(() => personIn(buffy)?.settled, PATIENCE).toBe(true)
+    await expect.poll(() => personIn(buffy)?.settled).toBe(true)
     expect(await followed(late.handfast, key, late.tell)).toEqual({ exit: 0, told: [BONDED] })
   })
 })

@@ -68,7 +68,7 @@ async function twoPeople(): Promise<[Person, Person]> {
   return [await newPerson('Buffy', relay.url), await newPerson('Willow', relay.url)]
 }
 
-describe.concurrent('a link', { timeout: 60_000 }, () => {
+describe.concurrent('a link', () => {
   test('made, closed, opened by the other one, and finished when both are on', async () => {
     const [buffy, willow] = await twoPeople()
     let text = ''
@@ -167,7 +167,7 @@ function absent(): never {
   throw new Error('no vault')
 }
 
-describe.concurrent('the command', { timeout: 60_000 }, () => {
+describe.concurrent('the command', () => {
   test('a link is printed, the other one joins, and both are bonded once both were on', async () => {
     const [buffy, willow] = await twoPeople()
     const made = await buffy.run('link', 'Will', '--json')

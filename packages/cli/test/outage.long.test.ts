@@ -3,7 +3,7 @@ import { cleanUp, eventsOf, newPair, startRelay } from './terminal.ts'
 
 afterAll(cleanUp)
 
-describe.concurrent('the relay killed and started again', { timeout: 60_000 }, () => {
+describe.concurrent('the relay killed and started again', () => {
   test('in the middle of a check, before the answer: it finishes', async () => {
     const relay = await startRelay()
     const { buffy, willow } = await newPair(relay.url)

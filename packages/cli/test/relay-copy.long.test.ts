@@ -46,7 +46,7 @@ test('a backup while it runs, and a restore once it has ended', async () => {
   expect(existsSync(`${file}.replaced`)).toBe(true)
   const again = await started(me, port, '--data', file)
   const willow = await newPerson('Willow', again.url)
-  const joined = (typed: string) => willow.run('bond', '--join', typed, '--wait', '2', '--json')
+  const joined = (typed: string) => willow.run('bond', '--join', typed, '--wait', '8', '--json')
   // What was made after the backup is gone; what was there before is waited for.
   expect(await joined(later.code)).toMatchObject(failedWith(3, 'code-unknown'))
   expect((await joined(first.code)).events).not.toContainEqual({
@@ -54,4 +54,4 @@ test('a backup while it runs, and a restore once it has ended', async () => {
     code: 'code-unknown',
   })
   await again.end()
-}, 120_000)
+})

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cleanUp, eventsOf, newPair, type Person, type Relay, startRelay } from './terminal.ts'
+import {
+  cleanUp,
+  eventsOf,
+  newPair,
+  type Person,
+  type Relay,
+  type Running,
+  startRelay,
+} from './terminal.ts'
 
 let relay: Relay
 const pairs: Awaited<ReturnType<typeof newPair>>[] = []
@@ -30,7 +38,25 @@ async function speak(asker: Person, asked: Person, name: string, me: string) {
   return { asking, answering, digits }
 }
 
-describe.concurrent('a spoken check without a network', { timeout: 60_000 }, () => {
+/**
+ * Wrong digits, and what is said to who asks again at once. The first pause is five seconds: a
+ * machine that takes longer to start a program finds it over, but not the next ones, of 20 and 80.
+ */
+async function missedUntilPaused(asker: Person, asking: Running) {
+  const talk = ['spoken', 'Willow', '--ask', '--about', 'talk', '--json']
+  for (let [misses, wrong] = [1, asking]; ; misses += 1) {
+    wrong.type({ digits: '000000000' })
+    const judged = await wrong.ended()
+    expect(judged.exit).toBe(1)
+    expect(eventsOf(judged, 'verdict')).toMatchObject([{ verdict: 'other-number', by: 'words' }])
+    const soon = await asker.run(...talk)
+    if (eventsOf(soon, 'challenge').length === 0) return { soon, misses }
+    wrong = asker.start(...talk)
+    await wrong.next('challenge')
+  }
+}
+
+describe.concurrent('a spoken check without a network', () => {
   test('match both ways, with nine digits for money', async () => {
     const { buffy, willow } = pair()
     for (const [asker, asked, name, me] of [
@@ -76,11 +102,8 @@ describe.concurrent('a spoken check without a network', { timeout: 60_000 }, () 
   test('wrong digits: one try, then a pause, on either side', async () => {
     const { buffy, willow } = pair()
     const { asking, answering, digits } = await speak(buffy, willow, 'Willow', 'Buffy')
-    asking.type({ digits: '000000000' })
-    const judged = await asking.ended()
-    expect(judged.exit).toBe(1)
-    expect(eventsOf(judged, 'verdict')).toMatchObject([{ verdict: 'other-number', by: 'words' }])
-    const soon = await buffy.run('spoken', 'Willow', '--ask', '--about', 'talk', '--json')
+    const { soon, misses } = await missedUntilPaused(buffy, asking)
+    expect(misses).toBeLessThan(4)
     expect(soon).toMatchObject({ exit: 3, events: [{ event: 'error', code: 'spoken-pause' }] })
     expect(soon.err).toMatch(/wait \d+ s/)
     answering.type({ topic: 'money' })

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseCode } from '@handfast/core'
 import { afterAll, beforeAll } from 'vitest'
-import { freePort } from '../../../tools/free-port.ts'
 import type { CliEvent } from '../src/events.ts'
 import { type OpenVault, openVaultAt } from '../src/open-vault.ts'
 import { untilIn_ms, waitFor } from '../src/waiting.ts'
@@ -16,8 +15,8 @@ const packages = join(import.meta.dirname, '../..')
 const cli = join(packages, 'cli/src/main.ts')
 const relay = join(packages, 'relay/src/main.ts')
 
-/** Long enough for two shared cores; a wait in a test that reaches it has failed. */
-const PATIENCE_MS = 40_000
+/** A machine may be slow: before the test's own time is over, to say what was waited for. */
+const PATIENCE_MS = 150_000
 
 type Name = CliEvent['event']
 type Of<N extends Name> = Extract<CliEvent, { event: N }>
@@ -123,6 +122,7 @@ export class Running {
   #out = ''
   #err = ''
   #taken = 0
+  #isOver = false
 
   constructor(child: ChildProcessWithoutNullStreams) {
     this.#child = child
@@ -133,6 +133,7 @@ export class Running {
       this.#tell()
     })
     this.#over = once(child, 'close').then(([exit]) => {
+      this.#isOver = true
       this.#tell()
       return exit
     })
@@ -148,11 +149,6 @@ export class Running {
 
   async says(text: string): Promise<void> {
     await this.#until(() => this.#out.includes(text) || this.#err.includes(text), text)
-  }
-
-  /** Long enough that its vault is open; for what only counts from then on. */
-  isUp(): Promise<void> {
-    return new Promise(resolve => setTimeout(resolve, 1500))
   }
 
   /** What was printed so far. */
@@ -203,8 +199,7 @@ export class Running {
         this.#listeners.delete(check)
       }
       const check = () => {
-        const isOver = this.#child.exitCode !== null && this.#child.stdout.readableEnded
-        if (!isThere() && !isOver) return
+        if (!isThere() && !this.#isOver) return
         stop()
         if (isThere()) resolve()
         else reject(new Error(`ended without ${what}:\n${this.#out}${this.#err}`))
@@ -226,9 +221,8 @@ export type Relay = {
 }
 
 export async function startRelay(): Promise<Relay> {
-  const port = await freePort()
   const file = join(newFolder(), 'relay.db')
-  let child = await servingRelay(port, file)
+  let { child, port } = await servingRelay(0, file)
   return {
     url: `http://127.0.0.1:${port}`,
     kill: async () => {
@@ -237,7 +231,7 @@ export async function startRelay(): Promise<Relay> {
       await once(child, 'exit')
     },
     start: async () => {
-      child = await servingRelay(port, file)
+      child = (await servingRelay(port, file)).child
     },
   }
 }
@@ -257,14 +251,15 @@ export function relayForAll(): { readonly url: string } {
   }
 }
 
-async function servingRelay(port: number, file: string): Promise<ChildProcessWithoutNullStreams> {
+/** 0 takes a free one: a port that was free a moment ago may be somebody else's now. */
+async function servingRelay(port: number, file: string) {
   const args = ['--port', String(port), '--host', '127.0.0.1', '--data', file]
   const child = startProgram(relay, args)
-  const served = once(child.stdout, 'data')
+  const served = once(createInterface({ input: child.stdout }), 'line')
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('the relay ended')))
-  await Promise.race([served, ended])
+  const [line] = await Promise.race([served, ended])
   ended.catch(() => {})
-  return child
+  return { child, port: Number(/:([0-9]+)$/.exec(String(line))?.[1]) }
 }
 
 /** Somebody with a vault of their own; made here, since every start of the program takes time. */

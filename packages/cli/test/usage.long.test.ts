@@ -44,7 +44,7 @@ const MISUSES = [
   { words: ['init', '--name', 'x'.repeat(40)], code: 'bad-name' },
 ] as const
 
-describe.concurrent('what is not understood', { timeout: 60_000 }, () => {
+describe.concurrent('what is not understood', () => {
   test('is told with a next step, exit 2, and changes nothing', async () => {
     const buffy = await newPerson('Buffy', relay.url)
     for (const { words, code } of MISUSES) {
@@ -77,7 +77,7 @@ describe.concurrent('what is not understood', { timeout: 60_000 }, () => {
   })
 })
 
-describe.concurrent('the surroundings of the program', { timeout: 60_000 }, () => {
+describe.concurrent('the surroundings of the program', () => {
   test('a reader that went away ends it quietly', async () => {
     const buffy = await newPerson('Buffy', relay.url)
     const making = buffy.start('bond', '--json')

@@ -29,7 +29,7 @@ function changeEntry({ home }: Person, change: (sealed: Uint8Array) => Uint8Arra
   database.close()
 }
 
-describe.concurrent('the vault', { timeout: 60_000 }, () => {
+describe.concurrent('the vault', () => {
   test('is made once, for its owner only, and changes its name and relay', async () => {
     const buffy = new Person(join(newFolder(), 'deep', 'home'), { HANDFAST_RELAY: relay.url })
     const made = await buffy.run('init', '--name', ' Buffy ', '--json')

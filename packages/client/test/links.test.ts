@@ -39,7 +39,6 @@ function linkShown(handfast: Handfast): string | null {
 }
 
 const stageIn = (handfast: Handfast) => linksIn(handfast)[0]?.link.stage.is
-const PATIENCE = { timeout: 60_000 }
 
 /** The first message goes out; then this phone is in a place where nothing does. */
 function onlyOnce(relays: RelayPort): RelayPort {
@@ -101,7 +100,7 @@ describe('[LINK-5] with a link that waits', () => {
     const deaf = { ...memoryStore(memory), watch: () => () => {} }
     const late = await openedOver(deaf, noRelays, relay.url)
     expect((await maker.makeLink({ label: '' })).ok).toBe(true)
-    await expect.poll(() => linkShown(maker), PATIENCE).not.toBeNull()
+    await expect.poll(() => linkShown(maker)).not.toBeNull()
     return { link: linkShown(maker) ?? '', late, relay }
   }
 
@@ -135,10 +134,10 @@ test('[LINK-6] [SEND-1] taken back while the relay is away: the other is told wh
   const willow = await opened(emptyMemory(), onlyOnce(systemRelays()), relay.url)
   const made = await buffy.makeLink({ label: '' })
   if (!made.ok) throw new Error(made.code)
-  await expect.poll(() => linkShown(buffy), PATIENCE).not.toBeNull()
+  await expect.poll(() => linkShown(buffy)).not.toBeNull()
   const joined = await willow.joinLink({ link: linkShown(buffy) ?? '', label: '' })
   expect(joined.ok).toBe(true)
-  await expect.poll(() => stageIn(buffy), PATIENCE).toBe('running')
+  await expect.poll(() => stageIn(buffy)).toBe('running')
 
   await relay.kill()
   expect((await buffy.revokeLink(made.value)).ok).toBe(true)
@@ -155,8 +154,6 @@ test('[LINK-6] [SEND-1] taken back while the relay is away: the other is told wh
     handfast.retry()
     return linksIn(handfast)
   }
-  await expect.poll(() => retried(again), PATIENCE).toEqual([])
-  await expect
-    .poll(() => retried(willow)[0]?.link.stage, PATIENCE)
-    .toEqual({ is: 'over', why: 'link-wrong' })
-}, 150_000)
+  await expect.poll(() => retried(again)).toEqual([])
+  await expect.poll(() => retried(willow)[0]?.link.stage).toEqual({ is: 'over', why: 'link-wrong' })
+})

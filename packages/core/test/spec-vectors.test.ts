@@ -27,7 +27,7 @@ beforeAll(() => {
       ran.set(flow.id, runFlow(flow, ran, 'whole'))
     } catch {}
   }
-}, 120_000)
+})
 
 describe.each(ways)('flows of spec/vectors, %s', way => {
   test.each(vectors.flows)('$id: $title', flow => {

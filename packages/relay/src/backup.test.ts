@@ -57,7 +57,7 @@ describe('a backup', () => {
     await relay.close()
     expect(statSync(at('copy-0.db')).mode & 0o777).toBe(0o600)
     expect(readdirSync(folder).filter(name => name.endsWith('.part'))).toEqual([])
-  }, 30_000)
+  })
 
   test('holds nothing that was deleted, and is never written over another file', async () => {
     const relay = open('relay.db')

@@ -95,7 +95,7 @@ export function orderTests(held: () => Mailboxes, beside: Beside): void {
     await written
     const all = (await listedAll(one, mailbox)).map(({ seq }) => seq)
     expect(all).toHaveLength(80)
-    await expect.poll(() => announced.length, { timeout: 10_000 }).toBe(80)
+    await expect.poll(() => announced.length).toBe(80)
     expect(announced).toEqual(all)
     expect(early).toEqual([])
     await other?.close()
@@ -130,7 +130,7 @@ export function orderTests(held: () => Mailboxes, beside: Beside): void {
     const end = other.watch(here.mailbox, ({ id }) => told.push(hex(id)))
     await held().put(here)
     await other.put(there)
-    await expect.poll(() => told.length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => told.length).toBe(2)
     expect(told.sort()).toEqual([here.id, there.id].map(hex).sort())
     expect(await listed(other, here.mailbox)).toHaveLength(1)
     await other.ack(here.mailbox, here.id)

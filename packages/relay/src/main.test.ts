@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { killed } from '../test/program.ts'
 import { connectRaw } from '../test/raw-client.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -13,8 +14,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'handfast-main-'))
 })
 const children: ChildProcess[] = []
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
+afterEach(async () => {
+  await Promise.all(children.splice(0).map(killed))
   rmSync(folder, { recursive: true })
 })
 
@@ -33,7 +34,7 @@ function run(args: readonly string[]) {
 
 async function serve(file: string) {
   const running = run(['--port', '0', '--data', file])
-  await expect.poll(() => running.told.out, { timeout: 10_000 }).toMatch(/\n$/)
+  await expect.poll(() => running.told.out).toMatch(/\n$/)
   const port = /^handfast relay on http:\/\/localhost:([0-9]+)\n$/.exec(running.told.out)?.[1]
   if (port === undefined) throw new Error(running.told.out)
   return { ...running, port, url: `http://127.0.0.1:${port}` }
@@ -70,4 +71,4 @@ test('what stops it is an error and a hint, and an exit status', async () => {
   }
   child.kill('SIGTERM')
   await ended
-}, 30_000)
+})

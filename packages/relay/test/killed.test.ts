@@ -11,4 +11,4 @@ test('[RELAY-4] killed under load: what was answered is there, once; what was ac
   expect(acked.size).toBeGreaterThan(5)
   // Nothing of who wrote is in the file: it holds ids, times and bodies.
   expect(isTelling).toBe(false)
-}, 60_000)
+})

@@ -46,7 +46,7 @@ test('all places taken, one more is refused with a plain answer, and the rest is
   expect((await client.ask(put)).kind).toBe('stored')
   await client.close()
   for (const socket of sockets) socket.destroy()
-  await expect.poll(() => number('connections'), { timeout: 60_000 }).toBe(0)
+  await expect.poll(() => number('connections')).toBe(0)
   relay.child.kill('SIGTERM')
   expect(await relay.ended).toEqual([0, null])
 }, 480_000)

@@ -54,9 +54,17 @@ export function programs() {
   beforeEach(() => {
     state.folder = mkdtempSync(join(tmpdir(), 'handfast-main-'))
   })
-  afterEach(() => {
-    for (const child of children.splice(0)) child.kill('SIGKILL')
+  afterEach(async () => {
+    await Promise.all(children.splice(0).map(killed))
     rmSync(state.folder, { recursive: true })
   })
   return state
+}
+
+/** What is about to die may still write: its folder goes afterwards. */
+export async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
 }

@@ -22,7 +22,7 @@ export function relayAcceptance(name: string, make: () => Promise<RelayUnderTest
     }
     beforeAll(async () => {
       relay = await make()
-    }, 30_000)
+    })
     afterEach(() => {
       for (const { link } of open.splice(0)) link.close()
     })
@@ -36,6 +36,9 @@ export function relayAcceptance(name: string, make: () => Promise<RelayUnderTest
 }
 
 type Connect = () => Watched
+
+/** What the clocks of two processes may differ by within a test. */
+const CLOCKS_MS = 200
 
 function messageTests(connect: Connect): void {
   test('what is put arrives, and is gone once acknowledged', async () => {
@@ -71,17 +74,20 @@ function messageTests(connect: Connect): void {
 
   test('the age is told, counted from the last put of the same bytes', async () => {
     const [sender, box, body] = [connect(), await makeBox(), makeBody(2)]
+    const put_ms = performance.now()
     await sender.link.put(box.mailbox, body)
     await pause(1200)
     const first = connect()
     first.link.listen([box])
     const { age_ms } = await first.next()
     expect(age_ms).toBeGreaterThanOrEqual(1100)
-    expect(age_ms).toBeLessThan(10_000)
+    expect(age_ms).toBeLessThan(performance.now() - put_ms + CLOCKS_MS)
+    const again_ms = performance.now()
     expect(await sender.link.put(box.mailbox, body)).toBe('stored')
     const second = connect()
     second.link.listen([box])
-    expect((await second.next()).age_ms).toBeLessThan(1000)
+    // However slow the machine: from the first put on it would be a second more.
+    expect((await second.next()).age_ms).toBeLessThan(performance.now() - again_ms + CLOCKS_MS)
     await second.quiet()
   })
 
@@ -214,7 +220,7 @@ function outageTests(connect: Connect, relay: () => RelayUnderTest): void {
     if ('failure' in made) throw new Error(made.failure)
     const claimed = await reader.link.claim(made.nameplate, randomBytes(32))
     expect(claimed).toHaveProperty('payload')
-  }, 60_000)
+  })
 
   test('what is asked in the moment of the kill is answered one way or the other', async () => {
     const [sender, box] = [connect(), await makeBox()]
@@ -232,7 +238,7 @@ function outageTests(connect: Connect, relay: () => RelayUnderTest): void {
     const seen = new Set<unknown>()
     for (let count = 0; count < stored; count += 1) seen.add((await reader.next()).body[0])
     expect(seen.size).toBe(stored)
-  }, 60_000)
+  })
 
   test('nobody there: a request says so, and the link comes up by itself later', async () => {
     await relay().kill()
@@ -241,7 +247,7 @@ function outageTests(connect: Connect, relay: () => RelayUnderTest): void {
     await relay().restart()
     await late.until('up')
     expect(await late.link.put(randomBytes(32), makeBody(12))).toBe('stored')
-  }, 60_000)
+  })
 
   test('a closed link answers, and says nothing more', async () => {
     const [reader, box] = [connect(), await makeBox()]
@@ -257,7 +263,7 @@ function outageTests(connect: Connect, relay: () => RelayUnderTest): void {
 type Watched = {
   readonly link: RelayLink
   readonly states: (RelayFailure | 'up')[]
-  /** The next message, once each; fails after ten seconds. */
+  /** The next message, once each. */
   next(): Promise<Arrived>
   /** Nothing arrives for a while. */
   quiet(): Promise<void>
@@ -290,8 +296,11 @@ function watchedLink({ port, url }: RelayUnderTest): Watched {
   }
 }
 
+/** A machine may be slow: before the test's own time is over, to say what was waited for. */
+const PATIENCE_MS = 150_000
+
 async function waitUntil(what: string, isThere: () => boolean): Promise<void> {
-  const end_ms = performance.now() + 10_000
+  const end_ms = performance.now() + PATIENCE_MS
   while (!isThere()) {
     if (performance.now() > end_ms) throw new Error(`waited in vain for ${what}`)
     await pause(5)
