@@ -7,7 +7,8 @@ import { answeredText, silentLine } from './sentences.ts'
 import { alarmText, refusedText, verdictText, wordsVerdictText } from './verdicts.ts'
 import { clockOf, inThrees, provenance, spelled, whenOf } from './words.ts'
 
-const NOON = Date.UTC(2026, 5, 10, 12)
+/** By the clock on the wall, wherever this runs: people are told days as they are there. */
+const NOON = new Date(2026, 5, 10, 12).getTime()
 const DAY_MS = 86_400_000
 const CODE: Grade = { kind: 'code', at_ms: NOON - 9 * DAY_MS }
 const MET: Grade = { kind: 'met', at_ms: NOON - 9 * DAY_MS }
