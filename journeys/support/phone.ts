@@ -87,7 +87,9 @@ export class Phone {
     for (const digit of digits) await this.tap(digit)
   }
 
+  /** A person who reloads; what the app does about the browser's own history is through by then. */
   async reload(): Promise<void> {
+    await this.page.waitForFunction(() => history.state?.landing !== true)
     await this.page.reload()
     await this.page.locator('[data-screen]').first().waitFor()
   }
@@ -191,15 +193,20 @@ export async function openDetails(phone: Phone, person: string, topic: string): 
 }
 
 export async function home(phone: Phone): Promise<void> {
+  const main = phone.page.locator('main[data-screen]')
   for (let i = 0; i < 12; i++) {
     await atRest(phone)
-    if ((await phone.page.locator('[data-screen="home"]').count()) > 0) return
+    const screen = await main.getAttribute('data-screen')
+    if (screen === 'home') return
     // A button may go while it is being tapped.
     await phone.page
       .getByRole('button', { name: /^(Back|Stop|Done|I have hung up|To the start)/ })
       .first()
       .click({ timeout: 1500 })
       .catch(() => {})
+    // The browser goes back in its own time; nobody taps again before they have seen it.
+    const next = phone.page.locator(`main[data-screen]:not([data-screen="${screen}"])`)
+    await next.waitFor({ timeout: 5000 }).catch(() => {})
   }
   await phone.at('home')
 }

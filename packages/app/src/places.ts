@@ -23,24 +23,25 @@ export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
   // Each screen begins at its top; the browser would put it where another one had been left.
   history.scrollRestoration = 'manual'
   const route = signal<Route>(takeOpenedLink() ?? parseRoute(history.state?.route))
-  let going = STILL
+  let going: Going = STILL
   const move = (next: Route) => {
     moved()
     if (!sameRoute(route.value, next)) route.value = next
   }
   const go = (next: Route) => {
-    if (going.toLand) return replace(next)
+    if (going !== STILL) return replace(next)
     history.pushState({ route: next, depth: depthOf(history.state) + 1 }, '')
     move(next)
   }
   const replace = (next: Route) => {
-    history.replaceState({ ...history.state, route: next }, '')
+    // Nothing is written into a place that is being left.
+    if (!going.back) history.replaceState({ ...history.state, route: next }, '')
     move(next)
   }
   const back = () => {
     // While the browser is still on its way, one step more would lead out of the app.
     if (going !== STILL || depthOf(history.state) === 0) return replace(parentOf(route.value))
-    going = { back: true, toLand: false }
+    going = { back: route.value, toLand: false }
     history.back()
   }
   const land = (next: Route) => {
@@ -60,9 +61,10 @@ export function openPlaces({ moved, leaveCover }: PlacesOptions): Places {
     // Not at home yet: the person's own *back* came first.
     if (toLand && !back && depthOf(event.state) > 0) leaveCover()
     if (toLand) return back ? land(route.value) : settle(route.value)
-    // What lies under a screen that covers stays where it was.
-    if (!back && leaveCover()) go(route.value)
-    else move(parseRoute(event.state?.route))
+    const there = parseRoute(event.state?.route)
+    // Whoever went on meanwhile does so from there. What lies under a cover stays where it was.
+    const stays = back ? back !== route.value && !sameRoute(route.value, there) : leaveCover()
+    return stays ? go(route.value) : move(there)
   })
   if (history.state?.landing) land(route.value)
   return { route, go, replace, back, land }
@@ -80,7 +82,12 @@ export function openedAnew_ms(now_ms: number): number {
 }
 
 /** What the app asked of the browser's history that it has not yet done. */
-const STILL = { back: false, toLand: false }
+type Going = {
+  /** The place that is being left. */
+  readonly back: Route | null
+  readonly toLand: boolean
+}
+const STILL: Going = { back: null, toLand: false }
 const OPENED = 'handfast opened'
 
 /** A link in the address goes out of it at once, into this one step of the history. */
