@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { missingCamera, photoCamera, refuseCamera, showScreenTo } from './support/camera.ts'
+import { isKept } from './support/host.ts'
 import { ask, home, openSettled, type Phone } from './support/phone.ts'
 import { World } from './support/world.ts'
 
@@ -101,9 +102,8 @@ describe('by cards', () => {
     await showScreenTo(a.page, () => (apart ? null : b.page))
     await showScreenTo(b.page, () => (apart ? null : a.page))
     for (const phone of [a, b]) {
-      const wasm = phone.page.waitForResponse(/zxing_reader.*wasm/)
+      await isKept(phone.page)
       await together(phone)
-      await wasm
       await offline(phone, true)
     }
     const ofCard = await codeWidth(a)
@@ -130,6 +130,7 @@ describe('by cards', () => {
 
   test('one of them is left unfinished, and finished when both are online', async () => {
     const [a, b] = await pair()
+    await Promise.all([isKept(a.page), isKept(b.page)])
     await photoCamera(a.page, await cardOf(b))
     await together(a)
     // Whoever is through both questions shows no card any more: the other must have read it by then.
@@ -209,6 +210,7 @@ describe('by cards', () => {
     await a.reload()
     await a.at('fits')
     await a.tap('They fit')
+    await a.at('made')
     await sayYes(b)
     await Promise.all([openSettled(a, 'Willow'), openSettled(b, 'Buffy')])
   })

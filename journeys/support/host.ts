@@ -58,11 +58,16 @@ export async function versionOn(page: Page): Promise<string> {
 
 /** Waits until the whole app lies in the browser: from then on no host is needed. */
 export async function isKept(page: Page): Promise<void> {
-  const isWhole = async () => {
-    const names = await caches.keys()
-    const files = names.filter(name => name.startsWith('handfast/files/'))
-    const found = await Promise.all(files.map(async name => (await caches.open(name)).keys()))
-    return found.some(keys => keys.some(({ url }) => url.endsWith('.wasm')))
+  const list = await page.request.get(new URL('build.txt', page.url()).href)
+  const paths = (await list.text())
+    .trim()
+    .split('\n')
+    .map(line => line.slice(66))
+  const files = paths.filter(path => path !== 'index.html' && path !== 'sw.js')
+  const isWhole = async (wanted: readonly string[]) => {
+    if (navigator.serviceWorker.controller === null) return false
+    const found = await Promise.all(wanted.map(async path => caches.match(`/${path}`)))
+    return found.every(file => file !== undefined)
   }
-  await page.waitForFunction(isWhole, null, { polling: 100 })
+  await page.waitForFunction(isWhole, files, { polling: 100 })
 }

@@ -15,6 +15,8 @@ import { Phone } from './phone.ts'
 import { type RelayProcess, startRelayProcess } from './relay.ts'
 import { Terminal } from './terminal.ts'
 
+/** How long a button or a word is waited for; the usual half minute is not what is tested. */
+const PATIENCE_MS = 60_000
 export const PHONE = { width: 412, height: 732 }
 
 export class World {
@@ -54,6 +56,8 @@ export class World {
   async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const usual = { viewport: PHONE, locale: 'en-GB' }
     const context = await this.#browser.newContext({ ...usual, ...options })
+    // A machine may be slow: only the time of the whole journey is limited.
+    context.setDefaultTimeout(PATIENCE_MS)
     this.#contexts.push(context)
     return context
   }
