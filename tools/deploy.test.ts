@@ -2,7 +2,6 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -10,6 +9,7 @@ import { type RunningRelay, startRelay } from '../packages/relay/src/index.ts'
 import { makeCertificate } from '../packages/relay/test/certificate.ts'
 import { connectRaw, makeBody, makeBox } from '../packages/relay/test/raw-client.ts'
 import { framesOf } from '../packages/relay/test/running.ts'
+import { freePort } from './free-port.ts'
 import { type ServedApp, serveApp } from './serve.ts'
 
 /** The samples in deploy/ are run as they stand, but for names, ports, folders and certificates. */
@@ -236,15 +236,6 @@ function askSite(port: number, path: string, { body, ...ask }: Ask = {}): Promis
     asked.on('error', reject)
     asked.end(body)
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 function isInstalled(command: string, option: string): boolean {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../../tools/free-port.ts'
 import type { RelayUnderTest } from '../src/ports/relay.acceptance.ts'
 import type { RelayPort } from '../src/ports/relay.ts'
 import type { SocketSurroundings } from '../src/relay-socket.ts'
@@ -22,7 +23,8 @@ export const surroundings: SocketSurroundings = {
 export async function relayProcess(port: RelayPort): Promise<RelayUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'handfast-relay-'))
   const file = join(folder, 'relay.db')
-  let running = await startProcess(file, 0)
+  // The same one again after a kill: none that another process is given in between.
+  let running = await startProcess(file, await freePort())
   const kill = async () => {
     running.child.kill('SIGKILL')
     await running.ended
