@@ -92,7 +92,10 @@ describe('the vault', () => {
       await phone.at('verdict')
       await phone.reads(/says yes/)
     }
-    await settledAfter(buffy)
+    await buffy.tap('Done')
+    for (const phone of [buffy, tab]) {
+      await phone.page.locator('[data-screen="verdict"]').waitFor({ state: 'detached' })
+    }
     await settledAsk(tab, spike)
     await buffy.reads(/says yes/)
     expect([...buffy.complaints, ...tab.complaints]).toEqual([])
@@ -112,11 +115,6 @@ describe('the vault', () => {
     await buffy.reads(/says yes/)
   })
 })
-
-async function settledAfter(phone: Phone): Promise<void> {
-  await phone.tap('Done')
-  await phone.page.waitForTimeout(500)
-}
 
 /** Flips one byte of every bond's record, behind the app's back. */
 async function damageEveryEntry(phone: Phone): Promise<void> {

@@ -21,12 +21,12 @@ test('a full disk is told; afterwards it goes on', async () => {
     .poll(
       async () => {
         await buffy.tap('I make a code')
-        await buffy.page.waitForTimeout(700)
-        const words = await buffy.words()
-        if (words.includes('There is no room left')) return 'told'
+        const refused = buffy.page.getByText('There is no room left')
+        await refused.or(buffy.page.locator('[data-screen="code"]')).first().waitFor()
+        if ((await refused.count()) > 0) return 'told'
         await home(buffy)
         await openApart(buffy)
-        return words
+        return buffy.words()
       },
       { timeout: 60_000 },
     )

@@ -103,7 +103,10 @@ test('killed while the lock is turned on, it opens: locked or not, never damaged
         await buffy.tap('With a passphrase')
         await typePassphrase(buffy, WORDS)
         if (moment === 'on') await buffy.reads('The lock is on: a passphrase.', 60_000)
-        else await page.locator('progress').waitFor({ state: moment, ...PATIENT })
+        else {
+          await page.locator('progress').waitFor({ state: 'attached', ...PATIENT })
+          await page.locator('progress').waitFor({ state: moment, ...PATIENT })
+        }
       }
       await kill()
     }
