@@ -43,15 +43,15 @@ async function speak(asker: Person, asked: Person, name: string, me: string) {
  * machine that takes longer to start a program finds it over, but not the next ones, of 20 and 80.
  */
 async function missedUntilPaused(asker: Person, asking: Running) {
-  const talk = ['spoken', 'Willow', '--ask', '--about', 'talk', '--json']
+  const again = ['spoken', 'Willow', '--ask', '--about', 'money', '--json']
   for (let [misses, wrong] = [1, asking]; ; misses += 1) {
     wrong.type({ digits: '000000000' })
     const judged = await wrong.ended()
     expect(judged.exit).toBe(1)
     expect(eventsOf(judged, 'verdict')).toMatchObject([{ verdict: 'other-number', by: 'words' }])
-    const soon = await asker.run(...talk)
+    const soon = await asker.run(...again)
     if (eventsOf(soon, 'challenge').length === 0) return { soon, misses }
-    wrong = asker.start(...talk)
+    wrong = asker.start(...again)
     await wrong.next('challenge')
   }
 }
