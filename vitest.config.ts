@@ -98,8 +98,8 @@ async function browser() {
       name: 'browser',
       include: [isLong ? inBrowserLong : inBrowser],
       exclude: ignored,
-      testTimeout: isLong ? 300_000 : 60_000,
-      hookTimeout: 60_000,
+      testTimeout: isLong ? 300_000 : 180_000,
+      hookTimeout: 180_000,
       browser: {
         enabled: true,
         headless: true,
